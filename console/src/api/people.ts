@@ -85,3 +85,9 @@ export function useConnectionNames(): ConnectionName[] {
   const { value: colleagues } = useResource<Colleagues>(!may('summary.read') && may('callers.own') ? '/colleagues' : null, { once: true })
   return summary?.connections ?? colleagues?.connections ?? []
 }
+
+/** What a connection is called; its id where that is not known. */
+export function useConnectionTitle(): (id: string) => string {
+  const names = useConnectionNames()
+  return (id) => names.find((one) => one.id === id)?.title ?? id
+}

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { People } from '../api/people'
 import type { CallLine, Effect, Leg } from '../api/types'
 import { clockDuration, clockExact, phone, useT, word, type T } from '../i18n'
-import { effectName, effectTone, isLive, isMissed, legOutcome, needsPhone, toneOf, withName } from './call-text'
+import { effectName, effectTone, isLive, isMissed, legOutcome, needsPhone, together, toneOf, withName } from './call-text'
 import { Icon, type IconName } from './icons'
 import { Tag } from './status'
 
@@ -50,14 +50,27 @@ export function useNow(ticking: boolean): number {
 
 const STATE_ICONS: Record<string, IconName> = { done: 'check', open: 'clock', parked: 'alertTriangle', held: 'playerPause', dropped: 'x' }
 
-export function EffectTag({ effect }: { effect: Effect }) {
+export function EffectTag({ effect, n = 1 }: { effect: Effect; n?: number }) {
   return (
     <span title={`${word('kind', effect.kind)}: ${word('item', effect.state)}`} className="effect-tag">
       <Tag tone={effectTone(effect)} icon={STATE_ICONS[effect.state] ?? 'clock'}>
-        {effectName(effect)}
+        {effectName(effect)}{n > 1 && <span className="num"> ×{n}</span>}
         <span className="hidden-text"> {word('item', effect.state)}</span>
       </Tag>
     </span>
+  )
+}
+
+const MOST_TAGS = 3
+
+/** What a call left, in little room: equal ones, such as those of several CRMs, once with their number. */
+export function EffectTags({ effects, most = MOST_TAGS }: { effects: Effect[]; most?: number }) {
+  const groups = together(effects)
+  return (
+    <>
+      {groups.slice(0, most).map(([first, n]) => <EffectTag key={first.key} effect={first} n={n} />)}
+      {groups.length > most && <span className="soft num">+{groups.length - most}</span>}
+    </>
   )
 }
 

@@ -16,8 +16,18 @@ export function clientName(client: Client, t: T): string {
   return phone(client.e164 ?? client.number ?? '') || t('client.unknown')
 }
 
+/** A name as it is shown: where it is only the number, however it is written, in groups like any other; null without one. */
+export const nameOrNumber = (name: string | null | undefined, party: Pick<Client, 'e164' | 'number'>): string | null =>
+  name && isNumberOf(name, party) ? phone(party.e164 ?? party.number ?? name) : name || null
+
+/** The party of work in the outbox: its number in groups, or that it is hidden. */
+export const writtenNumber = (number: string, t: T): string => (/\d/.test(number) ? phone(number) : t('client.hidden'))
+
+/** What people write where a field must not be empty is no text. */
+export const isText = (written: string | null | undefined): written is string => !!written && /[\p{L}\p{N}]/u.test(written)
+
 /** Whether what stands where a name should is the number itself, however it is written. */
-const isNumberOf = (name: string, { e164, number }: Client) =>
+const isNumberOf = (name: string, { e164, number }: Pick<Client, 'e164' | 'number'>) =>
   !/[^\d\s().+/-]/.test(name) && [e164, number].some((one) => one && digits(one) === digits(name))
 
 const digits = (text: string) => text.replace(/\D/g, '')
@@ -42,6 +52,18 @@ const STATE_TONES: Record<string, Tone> = { done: 'teal', open: 'quiet', parked:
 
 export const effectTone = (effect: Pick<Effect, 'state' | 'attempts'>): Tone =>
   effect.state === 'open' && effect.attempts > 0 ? 'amber' : (STATE_TONES[effect.state] ?? 'quiet')
+
+/** Equal effects together, such as the same record in several CRMs: the first of each with their number, in their order. */
+export function together(effects: Effect[]): [first: Effect, n: number][] {
+  const groups = new Map<string, [Effect, number]>()
+  for (const one of effects) {
+    const key = [one.kind, one.entity, one.state, effectTone(one)].join(' ')
+    const known = groups.get(key)
+    if (known) known[1] += 1
+    else groups.set(key, [one, 1])
+  }
+  return [...groups.values()]
+}
 
 /** What became of the leg; of one that another phone cut short, which phone that was. */
 export function legOutcome(leg: Leg, people: People, t: T): string {

@@ -41,6 +41,11 @@ def test_a_cause_is_named_and_one_press_ends_it(enter: SignedInUsers, running: W
             page.screenshot(path=Path(PICTURES) / f"diagnosis-{width}.png")
     page.set_viewport_size({"width": 390, "height": 900})
     assert [*found, *sticking_out(page)] == []
+    text = paused.get_by_text(word("health.crm.stopped.fix")).bounding_box()
+    press = paused.get_by_role("button", name=word("press.resume")).bounding_box()
+    assert text
+    assert press
+    assert abs(press["x"] - text["x"]) <= 1, "below the text, not below its icon"
     paused.get_by_role("button", name=word("press.resume")).click()
     expect(paused).to_have_count(0)
     off.get_by_role("button", name=word("press.turn_on")).click()

@@ -9,6 +9,7 @@ from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import like, word
 from playwright.sync_api import expect
 from support.faultrun.world import World, until, world
+from support.journey_steps import played
 
 pytestmark = pytest.mark.browser
 
@@ -56,3 +57,21 @@ def test_a_refused_record_is_retried_with_its_group_and_only_the_cause_is_red(
     expect(group.get_by_role("heading")).to_contain_text("NOT_ALLOWED")
     group.get_by_role("button", name=like("outbox.retry")).click()
     expect(page.get_by_text(word("outbox.parked.none"), exact=True)).to_be_visible()
+
+
+def test_what_one_call_sent_is_one_row_with_the_time_of_each_record(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    call = played(running, "+34600600079")
+    page = enter("/outbox?state=done", reduced_motion="reduce")
+    rows = page.locator(".items > li").filter(has_text="+34 600 600 079")
+    expect(rows).to_have_count(1)
+    sent = [one for one in running.api("GET", "/outbox?state=done")["items"] if one["call"] == call["id"]]
+    assert len(sent) > 1
+    records = rows.locator(".sent-record")
+    expect(records).to_have_count(len(sent))
+    expect(records.filter(has_text=like("outbox.sent_at"))).to_have_count(len(sent))
+    expect(records.filter(has_text=like("outbox.since"))).to_have_count(0)
+    records.first.get_by_role("button").press("Enter")
+    expect(records.first.locator(".item-details dl")).to_be_visible()
+    assert [*barriers(page, axe), *sticking_out(page)] == []

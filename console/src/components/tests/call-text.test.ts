@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { StoredReason } from '../../api/types'
 import { setLanguage, text } from '../../i18n'
 import { call, effect, PEOPLE } from '../../testing/values'
-import { clientName, clientNumber, effectName, effectReason, effectTone, isMissed, legOutcome, needsPhone, ourPeople, story, toneOf, withName } from '../call-text'
+import { clientName, clientNumber, effectName, effectReason, effectTone, isMissed, isText, legOutcome, nameOrNumber, needsPhone, ourPeople, story, together, toneOf, withName, writtenNumber } from '../call-text'
 
 const client = (name: string | null, number: string | null, hidden = false) => ({ name, number, e164: number?.startsWith('+') ? number : null, hidden, erased: false })
 
@@ -138,4 +138,19 @@ describe('the story of a call', () => {
   test('of a call that goes on says its state', () => {
     expect(story(call({ state: 'ringing', talked: [] }), PEOPLE, text)).toBe(text('story.inbound.live', { ...valuesOf(), state: text('state.ringing').toLowerCase() }))
   })
+})
+
+test('a name that is only the number is shown in groups; a dash is no text', () => {
+  const party = { e164: '+380679828021', number: null }
+  expect(nameOrNumber('+380 67 982 8021', party)).toBe('+380 67 982 80 21')
+  expect(nameOrNumber('Olena', party)).toBe('Olena')
+  expect(nameOrNumber(null, party)).toBeNull()
+  expect(writtenNumber('+34600900020', text)).toBe('+34 600 900 020')
+  expect(writtenNumber('anonymous', text)).toBe(text('client.hidden'))
+  expect([isText('Olmo SL'), isText('-'), isText(''), isText(null)]).toEqual([true, false, false, false])
+})
+
+test('equal effects stand together, in the order of the first of each', () => {
+  const effects = [effect({ key: 'a' }), effect({ key: 'b', kind: 'log_call', entity: 'call' }), effect({ key: 'c' }), effect({ key: 'd', state: 'parked' })]
+  expect(together(effects).map(([one, n]) => [one.key, n])).toEqual([['a', 2], ['b', 1], ['d', 1]])
 })

@@ -3,12 +3,12 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { query } from '../../api/client'
-import { useConnectionNames, usePeople, type ConnectionName, type People } from '../../api/people'
+import { useConnectionNames, useConnectionTitle, usePeople, type ConnectionName, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { Call } from '../../api/types'
 import { Outcome, Timer } from '../../components/call-elements'
 import { clientAddress } from '../../components/call-back'
-import { clientName, clientNumber, effectTone, isLive, isMissed, needsPhone, story } from '../../components/call-text'
+import { clientName, clientNumber, effectTone, isLive, isMissed, isText, needsPhone, story } from '../../components/call-text'
 import { Card, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
@@ -31,15 +31,15 @@ export function CallExplanation({ id }: { id: string }) {
   const { value: call, problem, reload } = useResource<Call>(`/calls/${encodeURIComponent(id)}`, { on: ['call', 'item', 'lane'] })
   usePageSubtitle(call && `${clientName(call.client, t)}, ${when(call.started_at)}`)
   const names = useConnectionNames()
+  const titleOf = useConnectionTitle()
   if (!call) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
-  const titleOf = (connection: string) => names.find((one) => one.id === connection)?.title ?? connection
   return (
     <article className="page why stack" aria-labelledby="who">
       <Link href={lastListAddress()} className="back"><Icon name="arrowLeft" size={16} />{t('why.back')}</Link>
       <div className="cols why-cols">
         <div className="stack">
           <Head call={call} people={people} />
-          <Results call={call} names={names} onDone={reload} />
+          <Results call={call} names={names} titleOf={titleOf} onDone={reload} />
           <Reasons call={call} />
           <Unmapped call={call} people={people} onDone={reload} />
         </div>
@@ -68,13 +68,13 @@ function Head({ call, people }: { call: Call; people: People }) {
         <b className="num"><Timer call={call} /></b>
       </div>
       <div className="why-head">
-        <div className="face big" aria-hidden>{first ? initialsOf(name) : <Icon name={call.client.hidden ? 'ban' : 'user'} size={26} />}</div>
+        <div className="face big" aria-hidden>{first && initialsOf(name) ? initialsOf(name) : <Icon name={call.client.hidden ? 'ban' : 'user'} size={26} />}</div>
         <div className="grow">
           <h2 id="who">{call.client.e164 && !inside ? <Link className="client-link" href={clientAddress(call.client.e164)}>{name}</Link> : name}</h2>
           {number !== name && <div className="num soft-2">{number}</div>}
           <div className="row wrap tags">
             {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : inside ? <Tag icon="users">{t('why.inside')}</Tag> : call.why?.match?.type === 'not_found' && call.client.number && !call.client.hidden ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
-            {first?.company && <Tag>{first.company}</Tag>}
+            {isText(first?.company) && <Tag>{first.company}</Tag>}
             <Outcome call={call} />
             {call.end_unheard && call.disposition !== 'unknown' && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}
             {call.click && <Tag>{t('call.click')}</Tag>}
@@ -92,11 +92,13 @@ function Head({ call, people }: { call: Call; people: People }) {
   )
 }
 
-const initialsOf = (name: string) => name.split(/\s+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
+/** Empty where the name is a number. */
+const initialsOf = (name: string) => name.split(/\s+/).filter((part) => /^\p{L}/u.test(part)).slice(0, 2).map((part) => part[0]!.toUpperCase()).join('')
 
 /** Level one: what the call left in the CRM. */
-function Results({ call, names, onDone }: { call: Call; names: ConnectionName[]; onDone: () => void }) {
+function Results({ call, names, titleOf, onDone }: { call: Call; names: ConnectionName[]; titleOf: (id: string) => string; onDone: () => void }) {
   const t = useT()
+  const several = new Set(call.effects.map((one) => one.connection)).size > 1
   if (!call.why && call.effects.length === 0)
     return (
       <div className={isLive(call) ? 'notice teal' : 'notice'}>
@@ -107,7 +109,7 @@ function Results({ call, names, onDone }: { call: Call; names: ConnectionName[];
   return (
     <Card flush title={t('why.results')} id="results">
       <p className="why-result">{resultText(call, t)}</p>
-      {call.effects.length > 0 && <ul className="lines results">{results(call, t).filter((one) => one.effect).map((one) => <ResultLine key={one.key} result={one} />)}</ul>}
+      {call.effects.length > 0 && <ul className="lines results">{results(call, t).filter((one) => one.effect).map((one) => <ResultLine key={one.key} result={one} crm={several && one.effect ? titleOf(one.effect.connection) : null} />)}</ul>}
       <CallActions call={call} names={names} onDone={onDone} />
     </Card>
   )
@@ -172,7 +174,8 @@ function Unmapped({ call, people, onDone }: { call: Call; people: People; onDone
   ))
 }
 
-function ResultLine({ result }: { result: Result }) {
+/** `crm`: where it is, if the call has work in several. */
+function ResultLine({ result, crm = null }: { result: Result; crm?: string | null }) {
   const t = useT()
   const { may } = useSession()
   const { effect } = result
@@ -182,7 +185,7 @@ function ResultLine({ result }: { result: Result }) {
         <Icon name={effect ? (effect.state === 'done' ? 'check' : effect.state === 'parked' ? 'alertTriangle' : effect.state === 'dropped' ? 'x' : effect.state === 'held' ? 'playerPause' : 'clock') : 'ban'} size={16} stroke={2.2} />
       </span>
       <div className="grow">
-        <div><b>{result.name}</b> <span className={effect ? '' : 'soft'}>{result.state}</span></div>
+        <div><b>{result.name}</b> <span className={effect ? '' : 'soft'}>{result.state}</span>{crm && <span className="soft"> {crm}</span>}</div>
         {result.reason && <div className="soft wrap-any">{result.reason}</div>}
       </div>
       {effect?.link && <Button component="a" size="compact-sm" variant="default" href={effect.link} target="_blank" rel="noreferrer" rightSection={<Icon name="externalLink" size={13} />}>{t('why.record')}<span className="hidden-text"> {result.name}</span></Button>}

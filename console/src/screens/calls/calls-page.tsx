@@ -7,7 +7,7 @@ import { usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { Call, CallLine, Effect } from '../../api/types'
 import { CallIcon, EffectTag, Legs, Outcome, Party, TalkTime, Timer } from '../../components/call-elements'
-import { clientName, clientNumber, effectName, isLive, isMissed, needsPhone, ourPeople, story, withName } from '../../components/call-text'
+import { clientName, clientNumber, effectName, isLive, isMissed, needsPhone, ourPeople, story, together, withName } from '../../components/call-text'
 import { Assign, CallBackLine, clientAddress } from '../../components/call-back'
 import { Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
@@ -168,7 +168,7 @@ const Row = memo(function Row({ call, columns, people, narrow, index, open, onTo
 const More = ({ names, className = '' }: { names: string[]; className?: string }) => <span className={`soft more-names ${className}`} title={list(names)}>+{names.length}<span className="hidden-text"> {list(names)}</span></span>
 
 function Cell({ column, call, people, met, t }: { column: Column; call: CallLine; people: People; met: string[]; t: T }) {
-  const ordered = [...call.effects].sort(worstFirst)
+  const left = together([...call.effects].sort(worstFirst))
   switch (column) {
     case 'line': return <span role="cell" className="c-line cut num">{call.own_number ? phone(call.own_number) : (call.queue ? people.queueName(call.queue) : '')}</span>
     case 'queue': return <span role="cell" className="c-queue cut">{call.queue && people.queueName(call.queue)}</span>
@@ -188,8 +188,8 @@ function Cell({ column, call, people, met, t }: { column: Column; call: CallLine
     case 'time': return <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span>{!isToday(call.started_at) && <span className="soft">{dayWord(call.started_at)}</span>}</span>
     case 'records': return (
       <span role="cell" className="c-records">
-        {ordered.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}
-        {[1, 2, 3].map((n) => call.effects.length > n && <More key={n} className={`beyond-${n}`} names={ordered.slice(n).map((effect) => `${effectName(effect)}: ${word('item', effect.state)}`)} />)}
+        {left.slice(0, 3).map(([effect, n]) => <EffectTag key={effect.key} effect={effect} n={n} />)}
+        {[1, 2, 3].map((n) => left.length > n && <More key={n} className={`beyond-${n}`} names={left.slice(n).map(([effect]) => `${effectName(effect)}: ${word('item', effect.state)}`)} />)}
       </span>
     )
     case 'connection': return <span role="cell" className="c-connection cut">{call.connection}</span>

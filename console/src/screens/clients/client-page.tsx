@@ -1,12 +1,12 @@
 // A client: everything under one phone number. Calls, records of every CRM, what is still to be done.
 import { Button } from '@mantine/core'
 import { Link } from 'wouter'
-import { useConnectionNames, usePeople, type People } from '../../api/people'
+import { useConnectionTitle, usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { CallLine, ClientPage as ClientView } from '../../api/types'
-import { CallIcon, EffectTag, Outcome, Timer } from '../../components/call-elements'
+import { CallIcon, EffectTags, Outcome, Timer } from '../../components/call-elements'
 import { Assign, CallBackLine, clientAddress, TaskLinks, waitingText } from '../../components/call-back'
-import { effectName, effectTone, ourPeople, withName } from '../../components/call-text'
+import { effectName, effectTone, nameOrNumber, ourPeople, withName } from '../../components/call-text'
 import { Card, Empty, Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
@@ -30,7 +30,8 @@ export function ClientPage({ number: written }: { number: string }) {
   const people = usePeople()
   const path = clientAddress(number)
   const { value: client, problem, reload } = useResource<ClientView>(path, { on: ['call', 'item', 'lane'] })
-  usePageSubtitle(client?.name ?? phone(client?.e164 ?? written))
+  const name = client && nameOrNumber(client.name, client)
+  usePageSubtitle(name ?? phone(client?.e164 ?? written))
   if (!client) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   const shown = phone(client.e164 ?? client.number)
   return (
@@ -38,8 +39,8 @@ export function ClientPage({ number: written }: { number: string }) {
       <Link href="/calls" className="back"><Icon name="arrowLeft" size={16} />{t('nav.calls')}</Link>
       <section className="card client-head">
         <div className="grow">
-          <h2 id="client" className="num">{client.name ?? shown}</h2>
-          <p className="soft num row wrap">{client.name && shown}<CopyButton text={() => client.e164 ?? client.number} label={t('client.copy')} /><span>{t('calls.n', { n: client.calls_total })}</span></p>
+          <h2 id="client" className="num">{name ?? shown}</h2>
+          <p className="soft num row wrap">{name && name !== shown && shown}<CopyButton text={() => client.e164 ?? client.number} label={t('client.copy')} /><span>{t('calls.n', { n: client.calls_total })}</span></p>
         </div>
         {client.not_called_back && (
           <div className="client-waits">
@@ -83,7 +84,7 @@ function Line({ call, people }: { call: CallLine; people: People }) {
         <div className="soft num cut">{[call.own_number && phone(call.own_number), met].filter(Boolean).join(' · ')}</div>
         {call.missed && <CallBackLine call={call} people={people} />}
       </div>
-      <span className="latest-tags">{call.effects.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}</span>
+      <span className="latest-tags"><EffectTags effects={call.effects} /></span>
       <span className="row"><Outcome call={call} /><span className="num"><Timer call={call} /></span></span>
     </li>
   )
@@ -91,8 +92,7 @@ function Line({ call, people }: { call: CallLine; people: People }) {
 
 function Records({ client }: { client: ClientView }) {
   const t = useT()
-  const names = useConnectionNames()
-  const titleOf = (crm: string) => names.find((one) => one.id === crm)?.title ?? crm
+  const titleOf = useConnectionTitle()
   return (
     <Card flush title={t('client.records')}>
       {client.records.length === 0 ? <Empty icon="user" title={t('client.no_records')}><p>{t('client.no_records.why')}</p></Empty> : (
@@ -101,7 +101,7 @@ function Records({ client }: { client: ClientView }) {
             <li key={`${one.connection}/${one.entity}/${one.id ?? one.pending}`}>
               <Icon name={one.entity === 'account' ? 'building' : 'user'} size={18} />
               <div className="grow">
-                <b>{one.name || one.company || word('entity', one.entity)}</b>
+                <b className="num">{nameOrNumber(one.name, client) ?? (one.company || word('entity', one.entity))}</b>
                 <div className="soft">{[word('entity', one.entity), titleOf(one.connection), one.owner?.name && t('client.owner', { who: one.owner.name })].filter(Boolean).join(' · ')}</div>
               </div>
               {one.link && <Button component="a" href={one.link} target="_blank" rel="noreferrer" size="compact-sm" variant="default" rightSection={<Icon name="externalLink" size={14} />}>{t('open')}<span className="hidden-text"> {one.name}</span></Button>}

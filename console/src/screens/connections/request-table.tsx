@@ -7,7 +7,7 @@ import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
-import { amount, moment, reasonText, useT, word, type Key } from '../../i18n'
+import { amount, moment, phone, reasonText, useT, word, type Key } from '../../i18n'
 
 type Values = Record<string, unknown>
 type Table = Record<string, unknown>
@@ -94,8 +94,8 @@ function Becomes({ trial }: { trial: RequestTrial }) {
     [t('sample.field.call'), trial.call],
     [t('sample.field.at'), said('at') && moment(said('at'))],
     [t('sample.field.direction'), word('direction', said('direction'))],
-    [t('sample.field.client'), client?.hidden ? t('sample.hidden') : [client?.number, client?.name].filter(Boolean).join(' · ')],
-    [t('sample.field.own_number'), said('own_number')],
+    [t('sample.field.client'), client?.hidden ? t('sample.hidden') : [client?.number && phone(client.number), client?.name].filter(Boolean).join(' · ')],
+    [t('sample.field.own_number'), phone(said('own_number'))],
     [t('sample.field.extension'), said('extension')],
     [t('sample.field.agent_hint'), said('agent_hint')],
     [t('sample.field.queue'), said('queue')],

@@ -2,8 +2,10 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { useConnectionTitle } from '../../api/people'
 import { refresh, useResource } from '../../api/resource'
 import type { Duplicate, DuplicatePerson, Duplicates, Evidence } from '../../api/types'
+import { isText } from '../../components/call-text'
 import { Card, Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
@@ -47,10 +49,11 @@ export function DuplicatesPage() {
 function Notices({ duplicates }: { duplicates: Duplicates }) {
   const t = useT()
   const { may } = useSession()
+  const titleOf = useConnectionTitle()
   return duplicates.connections.filter((one) => !one.on || one.missing.length > 0).map((one) => (
     <div key={one.connection} className="card notice" role="status">
       <Icon name="infoCircle" />
-      <span className="grow">{one.on ? t('duplicates.missing', { connection: one.connection, permissions: one.missing.join(', ') }) : <>{t('duplicates.off', { connection: one.connection })} {t('duplicates.off_hint')}</>}</span>
+      <span className="grow">{one.on ? t('duplicates.missing', { connection: titleOf(one.connection), permissions: one.missing.join(', ') }) : <>{t('duplicates.off', { connection: titleOf(one.connection) })} {t('duplicates.off_hint')}</>}</span>
       {may('connections.read') && <Link href={`/connections/${encodeURIComponent(one.connection)}/settings`}>{t('duplicates.open_connection')}</Link>}
     </div>
   ))
@@ -58,13 +61,14 @@ function Notices({ duplicates }: { duplicates: Duplicates }) {
 
 function Pair({ pair, several, onCompare }: { pair: Duplicate; several: boolean; onCompare: () => void }) {
   const t = useT()
+  const titleOf = useConnectionTitle()
   return (
     <li className="duplicate">
       <div className="duplicate-people"><Person one={pair.first} /><Person one={pair.second} /></div>
       <div className="duplicate-why">
         {pair.evidence.map((one) => <EvidenceLine key={`${one.kind} ${one.value}`} evidence={one} />)}
         {!pair.attested && <p className="soft">{t('duplicates.name_only')}</p>}
-        {several && <small className="soft">{pair.connection}</small>}
+        {several && <small className="soft">{titleOf(pair.connection)}</small>}
       </div>
       <Button size="sm" variant="default" onClick={onCompare} aria-label={t('duplicates.compare_of', { first: pair.first.name, second: pair.second.name })}>{t('duplicates.compare')}</Button>
     </li>
@@ -73,7 +77,7 @@ function Pair({ pair, several, onCompare }: { pair: Duplicate; several: boolean;
 
 function Person({ one }: { one: DuplicatePerson }) {
   const t = useT()
-  const lines = [one.company, ...one.phones, ...one.emails, one.owner].filter(Boolean)
+  const lines = [one.company, ...one.phones.map(phone), ...one.emails, one.owner].filter(isText)
   return (
     <div className="duplicate-person">
       <span className="row wrap"><b>{one.name || one.id}</b><Tag>{t(`entity.${one.entity}` as Key)}</Tag></span>

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { usePeople } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { CallLine, Page } from '../../api/types'
-import { CallIcon, EffectTag, Outcome, Timer } from '../../components/call-elements'
+import { CallIcon, EffectTags, Outcome, Timer } from '../../components/call-elements'
 import { clientName, isLive, needsPhone, ourPeople, withName } from '../../components/call-text'
 import { Card, Empty } from '../../components/card'
 import { Light } from '../../components/status'
@@ -56,7 +56,7 @@ export function Latest({ connection }: { connection?: string }) {
               <Link href={`/calls/${encodeURIComponent(call.id)}`} className="name num">{clientName(call.client, t)}</Link>
               <div className="soft num cut">{[when(call.started_at), ourPeople(call).map((one) => withName(one, people, t)).join(', ')].filter(Boolean).join(' · ')}</div>
             </div>
-            <span className="latest-tags">{call.effects.slice(0, 3).map((effect) => <EffectTag key={effect.key} effect={effect} />)}</span>
+            <span className="latest-tags"><EffectTags effects={call.effects} /></span>
             <Outcome call={call} />
           </li>
         ))}

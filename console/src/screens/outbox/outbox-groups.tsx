@@ -5,12 +5,12 @@ import { Link } from 'wouter'
 import { query } from '../../api/client'
 import { useResource } from '../../api/resource'
 import type { Item, OutboxGroup, OutboxGroups, Summary } from '../../api/types'
-import { effectName, effectReason, effectTone } from '../../components/call-text'
+import { effectName, effectReason, effectTone, writtenNumber } from '../../components/call-text'
 import { Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
-import { phone, useT, when, word } from '../../i18n'
+import { useT, when, word } from '../../i18n'
 import { healthText } from '../connections/health-text'
 
 export type Verb = 'retry' | 'hold' | 'release' | 'drop'
@@ -76,7 +76,7 @@ function Group({ group, summary, verbs, busy, onVerb }: { group: OutboxGroup } &
 
 function CallRow({ line, group }: { line: OutboxGroup['lines'][number]; group: OutboxGroup }) {
   const t = useT()
-  const number = phone(line.client?.number ?? line.items[0]!.subject)
+  const number = writtenNumber(line.client?.number ?? line.items[0]!.subject, t)
   const name = line.client?.name
   return (
     <li className="item">

@@ -7,7 +7,7 @@ import { get, post, query } from '../../api/client'
 import { useStreamEvents } from '../../api/event-stream'
 import { problemIn, refresh, refreshSoon, resources, useResource } from '../../api/resource'
 import type { Item, Page, Summary } from '../../api/types'
-import { effectName, effectReason, effectTone } from '../../components/call-text'
+import { effectName, effectReason, effectTone, writtenNumber } from '../../components/call-text'
 import { Empty, Waiting } from '../../components/card'
 import { Choices } from '../../components/choices'
 import { DateRange } from '../../components/date-range'
@@ -17,13 +17,14 @@ import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { useSearchText, useUrlFilters } from '../../hooks/url-filters'
 import { useAction, useLastValue } from '../../hooks/use-action'
-import { amount, phone, useT, when, word, type Key } from '../../i18n'
+import { amount, useT, when, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 import { DropForm } from './drop-form'
 import { ItemDetails } from './item-details'
 import { Groups, type Verb } from './outbox-groups'
 import { count } from './outbox-counts'
 import { ReplayPanel } from './replay-panel'
+import { SentCalls } from './sent-calls'
 
 const STATES = ['open', 'failing', 'parked', 'held', 'done', 'dropped'] as const
 type Shown = (typeof STATES)[number]
@@ -120,6 +121,7 @@ export function OutboxPage() {
         {!loaded && !problem ? <Waiting /> : items.length === 0 ? empty : (
           <>
             {verbs.length > 0 && <div className="choose-all"><Checkbox size="xs" checked={all} indeterminate={shown.length > 0 && !all} onChange={() => setChosen(all ? new Set() : new Set(items.map((one) => one.key)))} label={t('outbox.all_shown', { n: items.length })} /></div>}
+            {state === 'done' ? <SentCalls items={items} titles={crms.length > 1 ? titles : {}} /> : (
             <ul className="lines items">
               {items.map((one) => (
                 <ItemLine key={one.key} item={one} title={titles[one.connection] ?? one.connection} verbs={verbs} chosen={chosen.has(one.key)} busy={busy}
@@ -127,6 +129,7 @@ export function OutboxPage() {
                   onVerb={(verb) => choose(verb, [one.key])} />
               ))}
             </ul>
+            )}
             {more && <div className="more"><Button variant="default" onClick={more}>{t('more')}</Button></div>}
           </>
         )}
@@ -140,7 +143,7 @@ export function OutboxPage() {
 function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item: Item; title: string; verbs: Verb[]; chosen: boolean; busy: boolean; onChoose: () => void; onVerb: (verb: Verb) => void }) {
   const t = useT()
   const [open, setOpen] = useState(false)
-  const number = phone(item.client?.number ?? item.subject)
+  const number = writtenNumber(item.client?.number ?? item.subject, t)
   const subject = item.client?.name ?? number
   const name = effectName(item)
   const failing = item.state === 'open' && item.attempts > 0
@@ -156,7 +159,7 @@ function ItemLine({ item, title, verbs, chosen, busy, onChoose, onVerb }: { item
         </div>
         {item.reason && <div className={item.state === 'parked' ? 'red-text wrap-any' : 'soft wrap-any'}>{effectReason(item)}</div>}
         <div className="soft num">
-          {[title, t('outbox.since', { at: when(item.created_at) }), item.attempts > 0 && t('effect.attempts', { n: item.attempts }), item.next_try_at && item.state === 'open' && t('effect.next', { at: when(item.next_try_at) })].filter(Boolean).join(' · ')}
+          {[title, item.state === 'dropped' ? t('outbox.dropped_at', { at: when(item.updated_at ?? item.created_at) }) : t('outbox.since', { at: when(item.created_at) }), item.attempts > 0 && t('effect.attempts', { n: item.attempts }), item.next_try_at && item.state === 'open' && t('effect.next', { at: when(item.next_try_at) })].filter(Boolean).join(' · ')}
         </div>
         {open && <ItemDetails item={item} />}
       </div>

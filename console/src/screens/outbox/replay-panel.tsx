@@ -69,7 +69,7 @@ function Preview({ connection, span, progress, onDone }: Omit<Panel, 'title'> & 
     value.credits !== null && t('replay.credits', { n: value.credits }),
     value.credits_left !== null && t('replay.left', { n: Math.round(value.credits_left) }),
     t('replay.requests', { n: value.requests }),
-    t('replay.time', { time: clockDuration(value.seconds * 1000) }),
+    t('replay.time', { time: clockDuration(Math.max(1, value.seconds) * 1000) }),
   ].filter(Boolean)
   return (
     <>
