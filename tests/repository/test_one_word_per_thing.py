@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WORDS = tomllib.loads((Path(__file__).parent / "fixtures/one_word_per_thing.toml").read_text(encoding="utf-8"))
-# Names in braces, the cases of a choice, and the columns of a CSV file are for programs; the name of a flow is Microsoft's.
+# Names in braces, the cases of a choice, and the columns of a CSV file are for programs; a flow has Microsoft's name.
 VALUE = re.compile(r"\{\w+\}|(?<=[,}] )\w+(?= \{)|(?<=: )name, extensions[^.]*\.|«Publicar en un canal[^»]*»")
 
 
