@@ -15,6 +15,7 @@ from bench.size import FULL, QUICK, USUAL, Size
 
 LINES = {
     "accept": "webhook events made durable, 64 clients",
+    "cloud": "cloud telephony requests accepted and mapped, compared with the plain webhook",
     "ami": "manager packets parsed, folded and stored, on one core",
     "send": "from the accepted event to the request at the CRM",
     "lookup": "caller lookup in the local directory",

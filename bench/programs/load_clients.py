@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from bench.figures import percentile
-from bench.inputs.webhook_events import requests
+from bench.inputs import cloud_requests, webhook_events
 
 ACCEPTED = b"HTTP/1.1 202"
 FASTEST = 20_000  # requests a second that are prepared in advance
+REQUESTS = {webhook_events.HOOK: webhook_events.requests, cloud_requests.CLOUD: cloud_requests.requests}
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,11 +77,12 @@ class Load:
         self._built: list[bytes] = []
         self._rounds = 0
 
-    async def build(self, port: int, seconds: float, people: int) -> int:
+    async def build(self, port: int, seconds: float, people: int, hook: str = webhook_events.HOOK) -> int:
         """Prepares and signs the requests of the next round."""
         self._rounds += 1
         prefix = f"b{time.time_ns() % 10**9}-{self._rounds}"
-        self._built = requests(int(seconds * FASTEST), prefix, people, time.time(), f"127.0.0.1:{port}")
+        count = int(seconds * FASTEST)
+        self._built = REQUESTS[hook](count, prefix, people, time.time(), f"127.0.0.1:{port}")
         return len(self._built)
 
     async def post(self, port: int, clients: int, seconds: float) -> Round:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from bench.inputs.cloud_requests import CLOUD, SETTINGS
 from bench.inputs.people import furnish
 from bench.inputs.webhook_events import CRM, HOOK, LINE, SECRET, ended, signed
 from bench.programs.walk_counter import WalkCounter
@@ -66,6 +67,11 @@ class MeasuredServer:
             while not (await self._running.store.state(CRM)).loaded:
                 await asyncio.sleep(0.01)
 
+    async def connect_cloud(self) -> None:
+        """Connects a cloud telephony provider."""
+        new = NewConnection(provider="cloud_telephony", id=CLOUD, title="Cloud", settings=SETTINGS)
+        await self._running.service.connections.create(new, PERSON)
+
     async def waiting(self) -> dict[str, int]:
         """Numbers of frames not folded yet and of items not sent yet."""
         store = self._running.store
@@ -73,11 +79,11 @@ class MeasuredServer:
         counts = (await store.counts()).get(CRM, {})
         return {"frames": len(behind), "items": counts.get("open", 0), "parked": counts.get("parked", 0)}
 
-    async def folded(self, bound: float) -> float:
+    async def folded(self, bound: float, hook: str = HOOK) -> float:
         """Wait until every accepted event is folded into its call. Returns the duration in s."""
         begun = time.perf_counter()
         async with asyncio.timeout(bound):
-            while await self._running.store.frames_after(HOOK, await self._running.store.cursor(HOOK), 1):
+            while await self._running.store.frames_after(hook, await self._running.store.cursor(hook), 1):
                 await asyncio.sleep(0.01)
         return time.perf_counter() - begun
 

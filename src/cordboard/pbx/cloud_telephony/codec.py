@@ -7,6 +7,7 @@ proofs and secrets (`KeptRequest`): a repetition of the decoding has the same re
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -97,15 +98,14 @@ def kept_of(table: Table, values: RequestValues, secrets: Mapping[str, str]) -> 
         raise Rejected(413, "too_many_events", text, "Send them in several requests.")
     if not bodies:
         raise Rejected(422, "wrong_value", "the request has no fields", "Send the event as a form or as JSON.")
-    read = references(table, "kinds", "fields", "parameters", "answers")
-    headers = {name for one in read for name in _headers_in(one)}
+    headers, of_query = _read_of_request(table)
     secret = [one for one in secrets.values() if len(one) >= SHORTEST_SECRET]
     shared = KeptRequest(
         fields={},
         method=values.request.method,
         path=_without(values.path, secret),
-        query=_without(tree_of(values.query), secret) if any("@query." in one for one in read) else {},
-        headers={name: values.request.headers[name] for name in sorted(headers) if name in values.request.headers},
+        query=_without(tree_of(values.query), secret) if of_query else {},
+        headers={name: values.request.headers[name] for name in headers if name in values.request.headers},
         source=values.request.source,
         body_kind=values.body_kind,
     )
@@ -119,6 +119,13 @@ def _parties(table: Table, body: Tree) -> list[Tree]:
         text = f"{len(found)} parties of one call, at most {PARTIES_LIMIT} are accepted"
         raise Rejected(413, "too_many_events", text, "Send them in several requests.")
     return found
+
+
+@lru_cache(maxsize=64)
+def _read_of_request(table: Table) -> tuple[tuple[str, ...], bool]:
+    """The headers that a table reads, and whether it reads anything of the address."""
+    read = references(table, "kinds", "fields", "parameters", "answers")
+    return tuple(sorted({name for one in read for name in _headers_in(one)})), any("@query." in one for one in read)
 
 
 def _headers_in(text: str) -> Iterator[str]:

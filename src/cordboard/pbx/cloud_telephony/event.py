@@ -57,6 +57,7 @@ def _merged(common: bytes, own: bytes) -> Fields:
     return msgspec.convert(rows, Fields)
 
 
+@lru_cache(maxsize=512)
 def fields_of(table: Table, own: Fields) -> Fields:
     """The rows of the table, and those of the kind instead."""
     return _merged(msgspec.json.encode(table.fields), msgspec.json.encode(own))
@@ -87,7 +88,7 @@ def event_of(table: Table, kind: Kind, kept: KeptRequest, arrived: datetime, set
     whole = _Event(table, rows, reader, arrived, settings).of(names, EventType(kind.type))
     parts: list[CallEvent] = []
     if kind.each is not None:
-        own = fields_of(Table(fields=Fields(at=rows.at)), kind.each.fields)
+        own = _merged(msgspec.json.encode(Fields(at=rows.at)), msgspec.json.encode(kind.each.fields))
         for place, item in enumerate(entries(reader.raw(kind.each.list_))[:MOST_PARAMETERS]):
             inner = EventReader(kept, reader.direction, item)
             one = Names(call=names.call, leg=inner.first(own.leg), event=f"{names.event[:180]}:{place}")
@@ -270,7 +271,7 @@ class _Event:
         wanted = self._table.parameters
         found = {ours: self._reader.text(place) for ours, place in wanted.names.items()}
         if wanted.below is not None:
-            read = _read_by(msgspec.json.encode(self._table)) | set(wanted.not_)
+            read = _read_by(self._table) | set(wanted.not_)
             below = self._reader.raw(wanted.below) if wanted.below else self._reader.kept.fields
             start = f"{wanted.below}." if wanted.below else ""
             rest = ((path, value) for path, value in leaves(below) if f"{start}{path}" not in read)
@@ -281,10 +282,9 @@ class _Event:
 
 
 @lru_cache(maxsize=64)
-def _read_by(table: bytes) -> frozenset[str]:
+def _read_by(table: Table) -> frozenset[str]:
     """What a table reads, so that it is no parameter, too."""
-    known = msgspec.json.decode(table, type=Table)
-    told = references(known, "kinds", "fields", "proofs", "answers")
+    told = references(table, "kinds", "fields", "proofs", "answers")
     return told | frozenset(name for one in told for name in REFERENCE.findall(one))
 
 

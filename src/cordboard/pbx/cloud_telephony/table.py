@@ -8,6 +8,7 @@ also know those of `proof_text.py`.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -65,7 +66,7 @@ Reading = Short | Value | tuple[Short | Value, ...]
 """Where a value comes from; of several the first that is not empty."""
 
 
-class Fields(Part, frozen=True, kw_only=True):
+class Fields(Part, frozen=True, kw_only=True, eq=False):
     """What becomes an event. Lengths are in the table's `unit`, moments in any usual form."""
 
     call: Reading = ""
@@ -182,9 +183,10 @@ class Answer(Part, frozen=True, kw_only=True):
     headers: dict[Short, Short] = {}
 
 
-class Table(Part, frozen=True, kw_only=True):
-    """All of it. `checks`: requests that only test the address; they are answered before any proof and make no event.
+class Table(Part, frozen=True, kw_only=True, eq=False):
+    """All of it; each is a key of what is derived from it once.
 
+    `checks`: requests that only test the address; they are answered before any proof and make no event.
     `body`: `token` for a body that is a signed token. `opened`: fields that hold JSON. `split`: a list of parties,
     each of which is an event of its own; there it stands first, and the others follow. `numbers`: how numbers without a
     plus are meant. `zone`: of local times, unless the connection has one. `hidden`: further words for a hidden caller.
@@ -213,6 +215,7 @@ STEPS = frozenset(
     {"run", "pairs", "percent", "upper", "lower", "base64", "base64_md5", "end", "md5", "sha1", "sha256", "sha512"}
 )
 _STEP = re.compile(r"\{[^{}|]+((?:\|[^{}|]*)+)\}")
+CONDITION = frozenset({"field", "is", "is_not", "starts", "contains", "present"})
 MOST = 400  # Units: rows of a table, of all kinds together
 
 
@@ -236,6 +239,8 @@ def table_of(given: Any) -> Table:
     for row in rows:
         if cut := row.get("cut"):
             _require_one_group(cut)
+        if row.keys() <= CONDITION and "field" in row and not (row["field"] and len(row) > 1):
+            raise ValueError(f"when: the condition {row['field']!r} needs a field and a value")
     return table
 
 
@@ -258,6 +263,7 @@ def _rows(part: Any) -> Iterator[dict[str, Any]]:
             yield from _rows(one)
 
 
+@lru_cache(maxsize=256)
 def references(table: Table, *parts: str) -> frozenset[str]:
     """Every reference in these parts of a table."""
     written = msgspec.to_builtins(table)

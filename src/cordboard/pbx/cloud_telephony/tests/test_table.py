@@ -326,6 +326,8 @@ def test_an_unknown_word_is_an_unknown_outcome_and_is_kept_as_reason() -> None:
         ({"answers": [{"status": 500}]}, "status"),
         ({"answers": [{"type": "text/html"}]}, "text/html"),
         ({"kinds": [{"type": "ended", "when": [{"field": "a"}] * 500}]}, "rows"),
+        ({"kinds": [{"type": "ended", "when": [{"field": "a", "is": []}]}]}, "needs a field and a value"),
+        ({"proofs": [{**OWN["proofs"][0], "when": [{"field": "", "is": ["x"]}]}]}, "needs a field and a value"),
         ({"proofs": [{"kind": "hmac", "text": "{@body|eval}", "value": {"from": "@header.x"}}]}, "eval"),
     ],
 )
@@ -345,7 +347,7 @@ def test_a_connection_without_a_table_accepts_nothing() -> None:
 @pytest.mark.parametrize("name", presets())
 def test_a_preset_survives_as_settings(name: str) -> None:
     written = msgspec.json.decode(msgspec.json.encode(msgspec.to_builtins(preset(name))))
-    assert table_of(written) == preset(name)
+    assert msgspec.to_builtins(table_of(written)) == msgspec.to_builtins(preset(name))
     assert preset(name).source
 
 
