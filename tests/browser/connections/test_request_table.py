@@ -42,7 +42,8 @@ Connect = Callable[..., None]
 
 @pytest.fixture
 def a_connection(running: World) -> Iterator[Connect]:
-    """Makes connections, and removes them: other tests share the server."""
+    """Makes connections, and removes them: other tests share the server. Named before `enter`, so that windows that
+    still ask for them are closed first."""
     made: list[str] = []
 
     def connect(name: str, **settings: Any) -> None:
@@ -67,7 +68,7 @@ def paste(part: Locator, text: str, button: str = "sample.try") -> None:
     part.get_by_role("button", name=word(button), exact=True).click()
 
 
-def test_a_signature_is_shown_step_by_step(enter: SignedInUsers, a_connection: Connect) -> None:
+def test_a_signature_is_shown_step_by_step(a_connection: Connect, enter: SignedInUsers) -> None:
     a_connection("zadarma", preset="zadarma", key=KEY, time_zone="Europe/Madrid")
     _, part = opened(enter, "zadarma")
     paste(part, pasted())
@@ -85,7 +86,7 @@ def test_a_signature_is_shown_step_by_step(enter: SignedInUsers, a_connection: C
     expect(proof.locator("pre")).to_have_count(3)
 
 
-def test_a_table_is_proposed_changed_and_saved(enter: SignedInUsers, running: World, a_connection: Connect) -> None:
+def test_a_table_is_proposed_changed_and_saved(a_connection: Connect, enter: SignedInUsers, running: World) -> None:
     a_connection("acme", preset="zadarma", key=KEY)
     page, part = opened(enter, "acme")
     for event, kind in (("call_ringing", "ringing"), ("call_ended", "ended")):
@@ -104,12 +105,63 @@ def test_a_table_is_proposed_changed_and_saved(enter: SignedInUsers, running: Wo
     assert running.api("GET", "/connections/acme/webhook")["accepted"] == 0, "nothing of it was stored"
 
 
+OWN: dict[str, Any] = {
+    "proofs": [{"kind": "hmac", "text": "{@body}", "value": {"from": "@header.x-acme-signature"}}],
+    "fields": {"call": "call.call_id", "client": "call.from", "direction": "call.direction"},
+    "kinds": [{"type": "ended", "when": [{"field": "event", "is": ["call_ended"]}], "fields": {"talk": "call.talk"}}],
+    "unit": "ms",
+}
+
+
+def test_rows_of_a_table_are_written_by_keyboard_with_errors_at_the_field(
+    a_connection: Connect, enter: SignedInUsers, running: World, axe: str
+) -> None:
+    a_connection("rows", preset="own", key=KEY, table=OWN)
+    page, part = opened(enter, "rows")
+    kinds = part.locator("section[aria-labelledby=rows-kinds]")
+    expect(part.get_by_label(word("sample.text.label"))).to_be_hidden()
+    kinds.get_by_role("button", name=word("rows.kind.add"), exact=True).press("Enter")
+    added = kinds.get_by_role("group", name=like("rows.kind", n=2))
+    expect(added.locator("input").first).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(word("sample.kind.ringing"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    added.get_by_role("button", name=word("rules.condition.add"), exact=True).press("Enter")
+    place, value = added.get_by_label(word("rows.place")), added.get_by_label(word("rules.value"))
+    expect(place).to_be_focused()
+    page.keyboard.type("event")
+    added.get_by_role("button", name=word("rules.condition.add"), exact=True).focus()
+    expect(added.get_by_text(word("rows.value.missing"))).to_be_visible()
+    assert [*barriers(page, axe), *sticking_out(page)] == []
+    value.fill("call_ringing")
+    value.press("Enter")
+    expect(added.get_by_text(word("rows.value.missing"))).to_have_count(0)
+    added.get_by_role("button", name=like("rows.kind.up", n=2)).press("Enter")
+    expect(kinds.get_by_role("group", name=like("rows.kind", n=1)).locator("input").first).to_have_value(
+        word("sample.kind.ringing")
+    )
+    direction = part.get_by_role("group", name=word("sample.field.direction"), exact=True)
+    direction.get_by_role("button", name=word("rows.word.add"), exact=True).press("Enter")
+    expect(direction.get_by_label(word("rows.word.theirs"))).to_be_focused()
+    page.keyboard.type("incoming")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name=word("direction.inbound"), exact=True).click()
+    page.get_by_role("button", name=word("save"), exact=True).click()
+    expect(page.get_by_text(word("saved"), exact=True)).to_be_visible()
+    saved = running.api("GET", "/connections/rows")["settings"]["table"]
+    ringing = {"type": "ringing", "when": [{"field": "event", "is": ["call_ringing"]}]}
+    words = {"from": "call.direction", "words": {"incoming": "inbound"}}
+    assert saved == {**OWN, "kinds": [ringing, *OWN["kinds"]], "fields": {**OWN["fields"], "direction": words}}
+
+
 @pytest.mark.parametrize(
     ("width", "scheme", "language"),
     [(1440, "light", "en"), (390, "dark", "uk"), (390, "light", "fr"), (1440, "dark", "es")],
 )
 def test_it_is_readable_everywhere(
-    enter: SignedInUsers, a_connection: Connect, axe: str, width: int, scheme: str, language: str
+    a_connection: Connect, enter: SignedInUsers, axe: str, width: int, scheme: str, language: str
 ) -> None:
     name = f"look-{language}"
     a_connection(name, preset="zadarma", key=KEY, time_zone="Europe/Madrid")

@@ -1,6 +1,6 @@
 // How requests of a phone system are read: a pasted request, what it becomes, its signature step by step, and the table.
 import { Button, Select, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { post } from '../../api/client'
 import type { Provider, RequestTrial } from '../../api/types'
 import { Icon } from '../../components/icons'
@@ -8,12 +8,13 @@ import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { useAction } from '../../hooks/use-action'
 import { amount, moment, phone, reasonText, useT, word, type Key } from '../../i18n'
+import { FIELDS, TableEditor } from './table-editor'
+import type { Table } from './table-rows'
 
 type Values = Record<string, unknown>
-type Table = Record<string, unknown>
 
 const OWN = 'own' // the choice for a table of one's own
-const FIELDS = ['call', 'leg', 'at', 'direction', 'client', 'client_name', 'own_number', 'extension', 'agent_hint', 'queue', 'disposition', 'reason', 'started', 'answered', 'ended', 'ring', 'wait', 'talk', 'recording_url', 'recording_ref'] as const
+const TRIED_AFTER_MS = 400 // of the last letter
 
 /** `name`: the setting that holds the table; `onChange` sets settings of the form. */
 export function RequestTable({ provider, name, values, connection, onChange }: { provider: Provider; name: string; values: Values; connection?: string; onChange: (changed: Values) => void }) {
@@ -22,6 +23,9 @@ export function RequestTable({ provider, name, values, connection, onChange }: {
   const [text, setText] = useState('')
   const [source, setSource] = useState('')
   const [trial, setTrial] = useState<RequestTrial | null>(null)
+  const [version, setVersion] = useState(0) // the rows are read anew when the table was changed elsewhere
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(waiting.current), [])
   const own = values[name] !== undefined && values[name] !== null && values[name] !== ''
   const attempt = async (settings: Values, propose = false) => {
     const { allow_private: _, ...rest } = settings
@@ -30,14 +34,18 @@ export function RequestTable({ provider, name, values, connection, onChange }: {
     if (!found) return
     setTrial(found)
     if (!propose) return
+    setVersion((n) => n + 1)
     const chosen = found.settings.preset
     onChange(chosen === OWN ? { preset: OWN, [name]: found.structure } : { preset: chosen, [name]: '' })
   }
-  const change = (table: Table | '', preset?: unknown) => {
+  const change = (table: Table | '', preset?: unknown, inRows = false) => {
     const changed = { ...(preset === undefined ? {} : { preset }), [name]: table }
     onChange(changed)
-    if (text && table) void attempt({ ...values, ...changed })
+    if (!inRows) setVersion((n) => n + 1)
+    clearTimeout(waiting.current)
+    if (text && table) waiting.current = setTimeout(() => void attempt({ ...values, ...changed }), inRows ? TRIED_AFTER_MS : 0)
   }
+  const table = (own ? values[name] : trial?.structure) as Table | undefined
   return (
     <fieldset className="form sample">
       <legend>{t('sample.title')}</legend>
@@ -51,7 +59,8 @@ export function RequestTable({ provider, name, values, connection, onChange }: {
       </div>
       {problem && <ProblemBox problem={problem} />}
       <div aria-live="polite" className="stack tight">{trial && <Result trial={trial} onUse={(place, field) => change(withField(trial.structure ?? {}, place, field), OWN)} />}</div>
-      {(own || trial?.structure) && <Written table={(own ? values[name] : trial?.structure) as Table} onChange={(table) => change(table, OWN)} />}
+      {table && <TableEditor key={`${version}${own ? '' : String(values.preset)}`} table={table} places={trial?.fields.map((one) => one.place) ?? []} onChange={(changed) => change(changed, OWN, true)} />}
+      {table && <Written table={table} onChange={(changed) => change(changed, OWN)} />}
     </fieldset>
   )
 }

@@ -1,0 +1,115 @@
+// The table of a cloud telephony connection as rows that people edit, and back. What the rows cannot say stays as it is.
+
+export type Table = Record<string, unknown>
+type Part = Record<string, unknown>
+
+export const OPERATORS = ['is', 'is_not', 'starts', 'contains', 'present', 'absent'] as const
+export type Operator = (typeof OPERATORS)[number]
+export const SOURCES = ['from', 'sides', 'const', 'text'] as const
+export type Source = (typeof SOURCES)[number]
+
+/** One test of one field of the request. */
+export interface ConditionRow { field: string; operator: Operator; values: string[] }
+/** Their word and ours. */
+export interface WordRow { theirs: string; ours: string }
+/** One way to a value. `rest`: what has no row, such as a cut. */
+export interface ReadingRow { source: Source; from: string; inbound: string; outbound: string; words: WordRow[]; when: ConditionRow[]; rest: Part }
+export interface FieldRow { name: string; readings: ReadingRow[] }
+export interface KindRow { type: string; when: ConditionRow[]; rest: Part }
+export interface ProofRow { kind: string; from: string; after: string; text: string; when: ConditionRow[]; value: Part; rest: Part }
+export interface Rows { kinds: KindRow[]; fields: FieldRow[]; proofs: ProofRow[] }
+
+export const WITHOUT_VALUE: readonly Operator[] = ['present', 'absent']
+export const SEVERAL: readonly Operator[] = ['is', 'is_not']
+export const NO_CONDITION: ConditionRow = { field: '', operator: 'is', values: [] }
+export const NO_READING: ReadingRow = { source: 'from', from: '', inbound: '', outbound: '', words: [], when: [], rest: {} }
+export const NO_PROOF: ProofRow = { kind: 'hmac', from: '', after: '', text: '{@body}', when: [], value: {}, rest: {} }
+export const UNSIGNED: readonly string[] = ['equal', 'addresses', 'jwt'] // kinds of proof that sign no text
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const several = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value])
+const without = (part: Part, ...names: string[]): Part => Object.fromEntries(Object.entries(part).filter(([name]) => !names.includes(name)))
+
+/** Each test of a condition is a row: all of them must hold. */
+export function conditionRows(given: unknown): ConditionRow[] {
+  return (several(given) as Part[]).flatMap((one) => {
+    const row = (operator: Operator, values: unknown): ConditionRow => ({ field: text(one.field), operator, values: several(values).map(String) })
+    const found: ConditionRow[] = []
+    if ('is' in one) found.push(row('is', one.is))
+    if ('is_not' in one) found.push(row('is_not', one.is_not))
+    if (one.starts) found.push(row('starts', one.starts))
+    if (one.contains) found.push(row('contains', one.contains))
+    if (typeof one.present === 'boolean') found.push(row(one.present ? 'present' : 'absent', []))
+    return found.length ? found : [row('is', [])]
+  })
+}
+
+export function conditionsOf(rows: ConditionRow[]): Part[] {
+  return rows.map(({ field, operator, values }) => {
+    if (WITHOUT_VALUE.includes(operator)) return { field, present: operator === 'present' }
+    return { field, [operator]: SEVERAL.includes(operator) ? values : (values[0] ?? '') }
+  })
+}
+
+function readingRow(given: unknown): ReadingRow {
+  const one: Part = typeof given === 'string' ? { from: given } : { ...(given as Part) }
+  const source: Source = one.const ? 'const' : one.text ? 'text' : one.inbound || one.outbound ? 'sides' : 'from'
+  const words = Object.entries((one.words ?? {}) as Record<string, string>).map(([theirs, ours]) => ({ theirs, ours }))
+  const value = source === 'sides' ? one.from : one[source]
+  return { source, from: text(value), inbound: text(one.inbound), outbound: text(one.outbound), words, when: conditionRows(one.when), rest: without(one, 'words', 'when', 'from', 'const', 'text', 'inbound', 'outbound') }
+}
+
+function readingOf({ source, from, inbound, outbound, words, when, rest }: ReadingRow): unknown {
+  const value = source === 'sides' ? { inbound, outbound } : { [source]: from }
+  const said = Object.fromEntries(words.filter((one) => one.theirs).map((one) => [one.theirs, one.ours]))
+  const one: Part = { ...value, ...(Object.keys(said).length ? { words: said } : {}), ...(when.length ? { when: conditionsOf(when) } : {}), ...rest }
+  return Object.keys(one).join() === 'from' ? from : one
+}
+
+export function rowsOf(table: Table): Rows {
+  const kinds = (several(table.kinds) as Part[]).map((one) => ({ type: text(one.type), when: conditionRows(one.when), rest: without(one, 'type', 'when') }))
+  const fields = Object.entries((table.fields ?? {}) as Part).map(([name, reading]) => ({ name, readings: several(reading).map(readingRow) })).filter((one) => one.readings.length > 0)
+  const proofs = (several(table.proofs) as Part[]).map((one) => {
+    const value = (one.value ?? {}) as Part
+    return { kind: text(one.kind), from: text(value.from), after: text(value.after), text: several(one.text).join('\n'), when: conditionRows(one.when), value: without(value, 'from', 'after'), rest: without(one, 'kind', 'value', 'text', 'when') }
+  })
+  return { kinds, fields, proofs }
+}
+
+function proofOf({ kind, from, after, text: signed, when, value, rest }: ProofRow): Part {
+  const lines = signed.split('\n').filter(Boolean)
+  const signs = kind === 'equal' ? lines.length > 0 : !UNSIGNED.includes(kind)
+  return {
+    kind,
+    ...(kind === 'addresses' ? {} : { value: { from, ...(after ? { after } : {}), ...value } }),
+    ...(signs ? { text: lines.length > 1 ? lines : (lines[0] ?? '') } : {}),
+    ...(when.length ? { when: conditionsOf(when) } : {}),
+    ...rest,
+  }
+}
+
+/** The table with these rows; its other parts are those of `table`. */
+export function tableOf({ kinds, fields, proofs }: Rows, table: Table): Table {
+  return {
+    ...table,
+    proofs: proofs.map(proofOf),
+    kinds: kinds.map(({ type, when, rest }) => ({ type, ...(when.length ? { when: conditionsOf(when) } : {}), ...rest })),
+    fields: Object.fromEntries(fields.map(({ name, readings }) => [name, readings.length === 1 ? readingOf(readings[0]!) : readings.map(readingOf)])),
+  }
+}
+
+/** What is wrong in a row, by the name of its input: a key of the texts. */
+export function conditionFaults({ field, operator, values }: ConditionRow): { field?: 'rows.place.missing'; values?: 'rows.value.missing' } {
+  return { ...(field.trim() ? {} : { field: 'rows.place.missing' as const }), ...(WITHOUT_VALUE.includes(operator) || values.some(Boolean) ? {} : { values: 'rows.value.missing' as const }) }
+}
+
+export function wordFaults(words: WordRow[], n: number): { theirs?: 'rows.value.missing' | 'rows.word.twice'; ours?: 'rows.value.missing' } {
+  const one = words[n]!
+  const twice = words.some((other, at) => at < n && other.theirs.toLowerCase() === one.theirs.toLowerCase())
+  return { ...(!one.theirs ? { theirs: 'rows.value.missing' as const } : twice ? { theirs: 'rows.word.twice' as const } : {}), ...(one.ours ? {} : { ours: 'rows.value.missing' as const }) }
+}
+
+export const proofFaults = ({ kind, from, text: signed }: ProofRow): { from?: 'rows.place.missing'; text?: 'rows.value.missing' } => ({
+  ...(kind !== 'addresses' && !from.trim() ? { from: 'rows.place.missing' as const } : {}),
+  ...(!UNSIGNED.includes(kind) && !signed.trim() ? { text: 'rows.value.missing' as const } : {}),
+})
