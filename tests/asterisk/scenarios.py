@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from world import CLIENT, NAME, World
 
 DIRECT, GROUP, QUEUE, ASKED = "928000080", "928000001", "928000000", "928000011"
+WITH_MOBILE, BEHIND_ACCOUNT, BY_LOCAL = "928000012", "928000013", "928000014"
+MOBILE, OTHER_MOBILE = "600000001", "600000002"
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,48 @@ async def hidden(w: World) -> Expected:
     return await answered(w, client="anonymous", name="Anonymous")
 
 
+async def mobile_answers(w: World, client: str = CLIENT) -> Expected:
+    """Ana's phone and her mobile ring; she answers on the mobile and hangs up there."""
+    ana = await w.phone("80")
+    caller = await w.ring(WITH_MOBILE, client)
+    await ana.incoming()
+    mobile = await w.out.incoming()
+    await mobile.answer()
+    await w.talking()
+    await caller.wait("active")
+    await mobile.hangup()
+    await caller.wait("ended")
+    await w.quiet()
+    return Expected("inbound", client, WITH_MOBILE, "answered", missed=False, rang=("80",))
+
+
+async def mobile_behind_account(w: World, client: str = CLIENT, answers: str = OTHER_MOBILE) -> Expected:
+    """Two mobiles behind the account 80 ring; one of them answers."""
+    caller = await w.ring(BEHIND_ACCOUNT, client)
+    ringing = (await w.out.incoming(), await w.out.incoming())
+    (mobile,) = [one for one in ringing if f"sip:{answers}@" in str(one.local_uri)]
+    await mobile.answer()
+    await w.talking()
+    await caller.wait("active")
+    await caller.hangup()
+    await mobile.wait("ended")
+    await w.quiet()
+    return Expected("inbound", client, BEHIND_ACCOUNT, "answered", missed=False, rang=("80",), talked=("80",))
+
+
+async def mobile_by_local_channel(w: World, client: str = CLIENT) -> Expected:
+    """A Local channel reaches the mobile, whose number the network gets in full; the client hangs up."""
+    caller = await w.ring(BY_LOCAL, client)
+    mobile = await w.out.incoming()
+    await mobile.answer()
+    await w.talking()
+    await caller.wait("active")
+    await caller.hangup()
+    await mobile.wait("ended")
+    await w.quiet()
+    return Expected("inbound", client, BY_LOCAL, "answered", missed=False)
+
+
 Scenario = Callable[..., Awaitable[Expected]]
 ALL: tuple[Scenario, ...] = (
     answered,
@@ -234,4 +278,7 @@ ALL: tuple[Scenario, ...] = (
     outbound_busy,
     internal,
     hidden,
+    mobile_answers,
+    mobile_behind_account,
+    mobile_by_local_channel,
 )

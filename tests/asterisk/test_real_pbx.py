@@ -4,7 +4,8 @@ That the calls themselves are read rightly is in `test_scenarios.py`; here it co
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -88,6 +89,57 @@ def test_a_real_call_becomes_exactly_its_records(
     if "Leads" in counts:
         assert record["What_Id"]["id"] == new["Leads"][0]["id"]
     assert calls_with(product, number(n)) == 1
+
+
+@contextmanager
+def mobiles(product: Product, **changes: Any) -> Iterator[None]:
+    """Ana has the one mobile and Alberto the other, which the phone system shows as outside or behind Ana's account."""
+    held = product.api("GET", "/settings")["settings"]
+    team = [
+        {**one, "extensions": [*one["extensions"], {"80": scenarios.MOBILE, "81": scenarios.OTHER_MOBILE}[line]]}
+        if (line := next(iter(one["extensions"]), None)) in OWNERS
+        else one
+        for one in held["team"]
+    ]
+    put_settings(product, {**held, "team": team, **changes}, "mobiles")
+    yield
+    put_settings(product, held, "as before")
+
+
+def put_settings(product: Product, settings: dict[str, Any], note: str) -> None:
+    version = product.api("GET", "/settings")["version"]
+    product.api("PUT", "/settings", {"settings": settings, "note": note, "base_version": version})
+
+
+@pytest.mark.parametrize(
+    ("n", "scenario", "who", "owner"),
+    [
+        (150, scenarios.mobile_answers, scenarios.MOBILE, ANA),
+        (151, scenarios.mobile_behind_account, scenarios.OTHER_MOBILE, ALBERTO),
+        (152, scenarios.mobile_by_local_channel, scenarios.MOBILE, ANA),
+    ],
+)
+def test_a_call_that_a_mobile_took_belongs_to_its_person(
+    pbx: dict[str, Any], product: Product, n: int, scenario: Scenario, who: str, owner: str
+) -> None:
+    with mobiles(product), written(product) as new:
+        _, linked = on_phones(pbx, lambda w: scenario(w, client=number(n)))
+        call = product.wait_settled(linked, connection=PBX)
+    assert (call["disposition"], call["talked"], call["reason"]) == ("answered", [who], None)
+    assert call["ended_by"] == ("agent" if scenario is scenarios.mobile_answers else "client")
+    assert new.counts == TALK
+    assert new.owners() == {owner}
+
+
+@pytest.mark.parametrize(("n", "answers"), [(160, scenarios.MOBILE), (161, scenarios.OTHER_MOBILE)])
+def test_of_two_mobiles_behind_one_account_only_the_listed_one_is_stopped(
+    pbx: dict[str, Any], product: Product, n: int, answers: str
+) -> None:
+    listed = [{"kind": "number", "value": "+34 600 00 00 01", "stops": "all"}]
+    with mobiles(product, stop_list=listed), written(product) as new:
+        _, linked = on_phones(pbx, lambda w: scenarios.mobile_behind_account(w, number(n), answers))
+        product.wait_settled(linked, connection=PBX)
+    assert new.counts == ({} if answers == scenarios.MOBILE else TALK)
 
 
 def test_a_call_between_our_own_phones_leaves_nothing_in_the_crm(pbx: dict[str, Any], product: Product) -> None:

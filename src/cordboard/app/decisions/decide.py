@@ -31,6 +31,7 @@ from cordboard.domain.scenario.decision import decide, pending_decision
 from cordboard.domain.scenario.facts import CrmUser, Facts, OpenDeal, Organisation
 from cordboard.domain.scenario.late_records import Awaited, awaited
 from cordboard.domain.scenario.own_numbers import person_of
+from cordboard.domain.scenario.team_mobiles import with_mobiles
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.store.awaited_records import AwaitedRecord
@@ -74,6 +75,10 @@ class Decider:
     def crms(self) -> Sequence[str]:
         """Those connected now."""
         return self._crms()
+
+    def with_mobiles(self, call: Call) -> Call:
+        """The call with mobiles of the team as the phones of their people."""
+        return with_mobiles(call, self._settings_in_force.mobiles(), self.settings.company.home)
 
     def context_of(self, call: Call, phones: str) -> CallContext:
         """The numbers of a call of this phone connection, understood."""

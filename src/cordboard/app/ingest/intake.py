@@ -73,7 +73,7 @@ class Intake:
         self._clock = clock
         self._changed = changed
         self.lease = IntakeLease(store, connection, owner)
-        self._correlation = CallCorrelation()
+        self._correlation = CallCorrelation(decider.with_mobiles)
         self._rows: dict[str, CallRow] = {}  # by root key; calls on the board
         self._settling: dict[str, float] = {}  # by root key: ended and not decided yet; when it is
         self._over: dict[str, float] = {}  # by root key, in order: decided, in memory for late frames
@@ -152,7 +152,7 @@ class Intake:
     async def recall(self) -> None:
         """After a start: once the lease is ours, open calls are folded again from their frames."""
         await self.lease.take()
-        self._correlation = CallCorrelation()
+        self._correlation = CallCorrelation(self._decider.with_mobiles)
         self._rows, self._settling, self._over, self._contexts = {}, {}, {}, {}
         self._cursor = await self._store.cursor(self.connection)
         for row in await self._store.open_calls(self.connection):

@@ -9,6 +9,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import ConnectedAccount
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.scenario.team_mobiles import Mobiles, mobiles_of
 from cordboard.domain.settings.crm_plan import Mode, extra_fields
 from cordboard.domain.settings.crm_routing import elsewhere, kept_cells
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
@@ -25,6 +26,7 @@ class SettingsInForce:
         self.version = version
         self.settings = settings  # the whole of them
         self._by_crm: dict[str | None, _OfCrm] = {}
+        self._mobiles: Mobiles | None = None
 
     @classmethod
     async def read(cls, store: Store) -> "SettingsInForce":
@@ -49,6 +51,12 @@ class SettingsInForce:
         """The fields of people that this connection's plan names, for its directory."""
         return (self._by_crm.get(connection) or self._compose(connection)).extra_fields
 
+    def mobiles(self) -> Mobiles:
+        """The mobiles of the team."""
+        if self._mobiles is None:
+            self._mobiles = mobiles_of(self.settings)
+        return self._mobiles
+
     def caller_order(self) -> tuple[str, ...]:
         """CRMs that are asked first who calls."""
         return self.settings.crm_routing.caller_order
@@ -72,7 +80,7 @@ class SettingsInForce:
         """Put these in force."""
         self.version = version
         self.settings = settings
-        self._by_crm = {}
+        self._by_crm, self._mobiles = {}, None
 
 
 class _OfCrm(msgspec.Struct, frozen=True, kw_only=True):

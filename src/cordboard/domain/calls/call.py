@@ -202,7 +202,10 @@ class CallEvent(Value, frozen=True, kw_only=True):
 
 
 class Leg(Value, frozen=True, kw_only=True):
-    """One party of a call."""
+    """One party of a call. `left`: it put the receiver down.
+
+    `number`: of a called party what was dialled; of a phone of ours the mobile behind its account.
+    """
 
     id: str
     kind: LegKind
@@ -212,6 +215,7 @@ class Leg(Value, frozen=True, kw_only=True):
     rang_at: datetime | None = None
     up: bool = False
     talked: bool = False
+    left: bool = False
     ended_at: datetime | None = None
     dial: str | None = None
     cause: int | None = None

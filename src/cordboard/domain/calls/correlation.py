@@ -4,7 +4,7 @@ Pure and without a clock. `machine.py` turns the events into a call. No call is 
 `forget` a call once it is settled and stored. Source: docs/reference/telephony.md 2.4 and 2.6.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -14,6 +14,7 @@ from cordboard.domain.calls.effects import Effect
 from cordboard.domain.calls.forwarding import ForwardedPhones
 from cordboard.domain.calls.machine import CallLog, News
 
+Shown = Callable[[Call], Call]
 EVERY_CALL = "*"  # `CallEvent.call` of a snapshot that lists all existing legs (LOST)
 
 
@@ -24,20 +25,24 @@ class CallChange:
     change last showed it, so the difference covers everything since; None if no change showed it.
     """
 
-    __slots__ = ("_log", "before", "effects", "key", "merged")
+    __slots__ = ("_log", "_shown", "before", "effects", "key", "merged")
 
-    def __init__(self, key: str, log: CallLog, effects: tuple[Effect, ...], merged: tuple[str, ...]) -> None:
+    def __init__(
+        self, key: str, log: CallLog, effects: tuple[Effect, ...], merged: tuple[str, ...], shown: Shown
+    ) -> None:
         self.key = key
         self.before = log.seen.get(key)
         self.effects = effects
         self.merged = merged
         self._log = log
+        self._shown = shown
 
     @property
     def call(self) -> Call:
         """The call in its present state."""
         call = self._log.call_of(self.key)
         assert call is not None, "rumours make no change"
+        call = self._shown(call)
         self._log.seen[self.key] = call
         return call
 
@@ -66,10 +71,15 @@ def _word_on(key: str, call: Call, event: CallEvent) -> tuple[CallEvent, ...]:
     return (*([lost] if not all(legs) and not call.ended else []), *([alive] if any(legs) else []))
 
 
-class CallCorrelation:
-    """Takes the events of one connection and holds its open calls."""
+def _as_folded(call: Call) -> Call:
+    return call
 
-    def __init__(self) -> None:
+
+class CallCorrelation:
+    """Takes the events of one connection and holds its open calls. `shown` completes a call that is given out."""
+
+    def __init__(self, shown: Shown = _as_folded) -> None:
+        self._shown = shown
         self._by_call: dict[str, _Open] = {}
         self._by_leg: dict[str, _Open] = {}
         self._by_bridge: dict[str, _Open] = {}
@@ -101,13 +111,14 @@ class CallCorrelation:
 
     def calls(self) -> list[Call]:
         """The calls held, in order of start."""
-        held = [call for found in self._opens() for call in found.log.calls.values()]
+        held = [self._shown(call) for found in self._opens() for call in found.log.calls.values()]
         return sorted(held, key=lambda call: call.started_at.timestamp() if call.started_at else 0.0)
 
     def call_of(self, key: str) -> Call | None:
         """The call that carries this provider id."""
         found = self._by_call.get(key)
-        return found.log.call_of(key) if found else None
+        call = found.log.call_of(key) if found else None
+        return call and self._shown(call)
 
     def last_event_at(self, key: str) -> datetime | None:
         """The time of a call's last event, by the clock of its sender."""
@@ -203,18 +214,19 @@ class CallCorrelation:
         """One for each call; those that went into another one are named with it."""
         if len(news) == 1 and news.keys() == found.shown:
             ((key, effects),) = news.items()
-            return (CallChange(key, found.log, effects, ()),)
+            return (CallChange(key, found.log, effects, (), self._shown),)
         gone = {
             key: home[0] for key in found.shown - news.keys() if (home := found.log.keys_of(key)) and home[0] != key
         }
         told = {**dict.fromkeys(gone.values(), ()), **news}
         found.shown = (found.shown - gone.keys()) | told.keys()
         return tuple(
-            [
-                CallChange(key, found.log, effects, tuple(sorted(one for one, home in gone.items() if home == key)))
-                for key, effects in told.items()
-            ]
+            [CallChange(key, found.log, effects, _gone_into(key, gone), self._shown) for key, effects in told.items()]
         )
+
+
+def _gone_into(key: str, gone: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(one for one, home in gone.items() if home == key))
 
 
 def _joining_bridge(event: CallEvent) -> str | None:

@@ -246,13 +246,25 @@ def _leg(leg: LegState) -> Leg:
         id=leg.id,
         kind=leg.kind,
         extension=leg.extension,
-        number=leg.number,
+        number=_number(leg),
         caller=bool(leg.caller),
         rang_at=leg.rang_at,
         up=leg.up,
         talked=leg.talked,
+        left=leg.left,
         ended_at=leg.ended_at,
         dial=leg.dial,
         cause=leg.cause,
     )
     return leg.value
+
+
+def _number(leg: LegState) -> str | None:
+    """Of the party itself: a called one is who was dialled, whatever caller ID the switch gave its leg."""
+    if leg.kind is LegKind.OUTSIDE:
+        return leg.number if leg.caller else leg.dialled or leg.number
+    number = leg.number if leg.caller or leg.stated else leg.dialled
+    if leg.stated or leg.kind is LegKind.LOCAL:
+        return number
+    digits = (number or "").removeprefix("+")
+    return number if digits.isdigit() and len(digits) > LONGEST_EXTENSION and number != leg.extension else None

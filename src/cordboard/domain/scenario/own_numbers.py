@@ -62,9 +62,16 @@ def regions_of(
 
 
 def numbers_in(call: Call) -> Iterator[str]:
-    """Every full number that took part: the client's, ours, and those of the legs."""
+    """Every full number that took part: the client's, ours, and those of the legs.
+
+    A number that was only rung takes no part where another one answered: of several mobiles one is stopped alone.
+    """
     yield from (number for number in (call.client.number, call.own_number) if number)
-    yield from (leg.number for leg in call.legs if leg.number and leg.kind is not LegKind.LOCAL)
+    answered = call.answered_at is not None
+    for leg in call.legs:
+        only_rung = answered and not (leg.caller or leg.up or leg.talked)
+        if leg.number and leg.kind is not LegKind.LOCAL and not only_rung:
+            yield leg.number
 
 
 def extensions_in(call: Call) -> tuple[str, ...]:

@@ -103,8 +103,8 @@ def _leg(frame: ReadPacket, kind: EventType, whose: str = OWN, part: int = 0, **
     if not leg or not call or not channel:
         return None
     party, extension = plan.party(channel)
-    if party is LegKind.OUTSIDE:
-        more["client"] = _client(number, name)
+    if party is LegKind.OUTSIDE or (party is LegKind.AGENT and CALLED_US.get(state)):
+        more["client"] = _client(number, name)  # of an account's leg: its caller ID may be a mobile behind it
     elif channel[-2:] in ENDS:
         more["pair"] = channel[:-2]
     marks = frame.marks if whose == OWN else plan.marks(frame.packet.block("DestChanVariable"))

@@ -47,7 +47,7 @@ def test_an_ended_call_has_everything_that_its_notes_know():
         origin="phone",
         phase=Phase.ENDED,
         legs=(
-            Leg(id="in", kind=LegKind.OUTSIDE, number="600111222", caller=True, ended_at=at(30)),
+            Leg(id="in", kind=LegKind.OUTSIDE, number="600111222", caller=True, left=True, ended_at=at(30)),
             Leg(
                 id="80",
                 kind=LegKind.AGENT,
@@ -98,7 +98,7 @@ def test_an_open_call_has_no_outcome_and_counts_what_is_over():
         origin="crm",
         phase=Phase.STARTED,
         legs=(
-            Leg(id="o", kind=LegKind.OUTSIDE, rang_at=at(3)),
+            Leg(id="o", kind=LegKind.OUTSIDE, number="600999888", rang_at=at(3)),
             Leg(id="80", kind=LegKind.AGENT, extension="80", caller=True),
         ),
         placed=("80",),
