@@ -179,6 +179,8 @@ KEYS = {
         "mappings": "Which parameter of a call is written into which field of the CRM, converted to its type. Of "
         "existing records only where the matrix says `update_only`; values that people entered stay.",
         "caller_fields": "CRM fields that the directory keeps and shows with the caller, at most 20 per kind.",
+        "deal_phone_fields": "Phone fields of deals, by the CRM's own names, at most 20. A caller whose number is in "
+        "one of them, in any format, is known by the deal. Needs `read_deals` of the connection.",
         "lead_company": "Company of new leads. None: the provider's default, if the CRM requires one.",
         "log_internal_calls": "Yes: calls between two of your extensions are logged too, without a client.",
         "create_from_hidden_numbers": "Yes: a caller with a hidden number can become a lead. No: only the call.",

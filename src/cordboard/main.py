@@ -257,7 +257,7 @@ async def build(
     figures = FigureUseCases(store, settings_in_force, clock)
     contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
     requested = RequestedRecords(store, live_connections, decider, directory_sync, clock)
-    deal_sync = DealSync(store, live_connections, settings_in_force, clock)
+    deal_sync = DealSync(store, live_connections, settings_in_force, regions, clock)
     retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)
     report_job = ReportJob(store, contents, settings_in_force, event_hub, clock, random.random)
     connection_cases = ConnectionUseCases(

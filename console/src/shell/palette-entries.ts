@@ -22,7 +22,7 @@ const SETTINGS: Record<string, Key[]> = {
   stop_list: ['stop_list.value', 'stop_list.stops', 'stop_list.test'],
   owners: ['owners.of'],
   rules: ['rules.place', 'rules.stage', 'rules.task_type', 'rules.tags', 'versions.tag_field', 'versions.task_type_field'],
-  records: ['general.default_user', 'general.callback', 'general.callback_days', 'general.deal_active', 'general.lead_status', 'general.lead_source', 'general.lead_company', 'general.internal', 'general.hidden', 'general.caller_fields'],
+  records: ['general.default_user', 'general.callback', 'general.callback_days', 'general.deal_active', 'general.lead_status', 'general.lead_source', 'general.lead_company', 'general.internal', 'general.hidden', 'general.caller_fields', 'general.deal_phone_fields'],
   alerts: ['alerts.away_after', 'alerts.repeat_after', 'alerts.mail', 'alerts.host', 'alerts.sender', 'alerts.to', 'alerts.webhook', 'alerts.url'],
 }
 const TABS = ['company', 'hours', 'team', 'numbers', 'stop_list', 'scenario', 'owners', 'rules', 'records', 'alerts', 'reports', 'versions']

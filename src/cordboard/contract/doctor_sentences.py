@@ -119,6 +119,9 @@ SENTENCES = {  # what is more exact comes before what is less
     "deals_reading": "Deals are being read: {n} so far.",
     "deals_ok": "{n} deals, last read {minutes} minutes ago.",
     "deals_late": "{n} deals, not read for {minutes} minutes.",
+    "deals_off": "The settings name phone fields of deals, but deals aren't read. No caller is known by a deal.",
+    "deals_off_fix": "Switch on “Read deals for Sources” on the connection's page, or remove the fields in Settings, "
+    "Records.",
     "deals_job": "Turn on the background job that reads deals in Settings, Company, Advanced.",
     "sources_tracing": "Sources of calls of an older version are being found: {done} of {calls} are done.",
     "hook_unknown": "{unknown} of {accepted} events since the start are of unknown kinds. "

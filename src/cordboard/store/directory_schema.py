@@ -49,9 +49,18 @@ Index("deal_created", deal.c.created_at)
 Index("deal_won", deal.c.won_at, sqlite_where=text("won_at IS NOT NULL"))
 Index("deal_of_contact", deal.c.contact)
 Index("deal_of_account", deal.c.account)
+deal_number = Table(  # canonical numbers of the deals' phone fields that the settings name
+    "deal_number",
+    MIRROR,
+    Column("source", Integer, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("deal_number_of_record", deal_number.c.source, deal_number.c.record)
 deal_reading = Table(  # how far the deals of a CRM are read
     "deal_reading", MIRROR, Column("source", Integer, primary_key=True, autoincrement=False), *maybe("cursor"),
-    flag("complete"), *moments("read_at", "swept_at"),
+    flag("complete"), *moments("read_at", "swept_at"), Column("read_with", Text, nullable=False, server_default=""),
 )  # fmt: skip
 PERSON_NAME = (  # of groups of three letters, see sqlite/name_index.py; `no` is its rowid
     "CREATE VIRTUAL TABLE person_name USING fts5"

@@ -58,6 +58,7 @@ const PLAN: Singles = {
   deal_active_within: ['settings.records', 'versions.deal_active_within', span],
   mappings: ['settings.mappings', 'settings.mappings', (mappings) => list((mappings as FieldMapping[]).map((one) => `${word('entity', one.entity)}: ${word('parameter', one.parameter)} → ${one.field}`))],
   caller_fields: ['settings.records', 'general.caller_fields', (fields) => list((fields as CallerField[]).map((one) => `${word('entity', one.entity)}: ${one.field}`))],
+  deal_phone_fields: ['settings.records', 'general.deal_phone_fields', (fields) => list(fields as string[])],
   wait_for_record: ['settings.records', 'late.wait', span],
   adopt_within: ['settings.records', 'late.adopt', span],
   lead_status: ['settings.records', 'general.lead_status'],

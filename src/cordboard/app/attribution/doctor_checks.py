@@ -11,11 +11,18 @@ PERMISSION = "Check on the connection's page that it may read deals, and sign in
 async def attribution_checks(store: AttributionStore, deals: DealSync, now: float) -> list[CheckView]:
     """One line for each CRM whose deals are read, and one while sources of earlier calls are looked for."""
     lines = [await _deals(store, deals, crm, now) for crm in deals.connections()]
+    lines += [_unread(crm) for crm in deals.unread()]
     left, calls = await store.tracing_progress()
     if left:
         text = f"Sources of calls of an older version are being found: {calls - left} of {calls} are done."
         lines.append(CheckView(name="sources", level="amber", sentence=text))
     return lines
+
+
+def _unread(crm: str) -> CheckView:
+    text = "The settings name phone fields of deals, but deals aren't read. No caller is known by a deal."
+    fix = "Switch on “Read deals for Sources” on the connection's page, or remove the fields in Settings, Records."
+    return CheckView(name=f"{crm}: deals", level="amber", sentence=text, fix=fix)
 
 
 async def _deals(store: AttributionStore, deals: DealSync, crm: str, now: float) -> CheckView:

@@ -17,6 +17,7 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.background_jobs import Job
 from cordboard.domain.settings.choice_contradictions import names_choices
 from cordboard.domain.settings.crm_choices import CrmChoices, FieldChoice, PlaceChoice
+from cordboard.domain.settings.crm_plan import extra_fields
 from cordboard.domain.settings.settings import Settings, plan_of
 from cordboard.ports.crm import Crm
 from cordboard.ports.errors import PermissionMissing, Trouble
@@ -103,7 +104,8 @@ class CrmChoiceReader:
         _, places = self._places.get(crm, (0.0, None))
         try:
             places = await _places(self._live_connections.crm(crm))
-            for entity in KINDS:
+            named = extra_fields(plan_of(self._settings_in_force.settings, crm))
+            for entity in (*KINDS, *(one for one in named if one not in KINDS)):
                 with suppress(PermissionMissing):  # what a missing permission hides is as it was
                     await self._known_fields.read(crm, entity)
         except Trouble as trouble:

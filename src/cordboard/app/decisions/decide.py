@@ -18,13 +18,13 @@ from cordboard.app.decisions.decision_rows import (
     item_of,
     lookup_item,
 )
-from cordboard.app.decisions.identify import DecisionBatch, identify
+from cordboard.app.decisions.identify import DecisionBatch, deals_with_number, identify
 from cordboard.app.decisions.identity_locks import IdentityLocks
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.calls.call import Call, Direction
 from cordboard.domain.crm.actions import Action, SetOwner
-from cordboard.domain.crm.contact_match import Match, Unknown
+from cordboard.domain.crm.contact_match import Entity, Match, Unknown
 from cordboard.domain.personal_data.erasures import ErasureList
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.decision import decide, pending_decision
@@ -191,7 +191,13 @@ class Decider:
             organisation=self._organisations(crm),
             deals=deals,
             promised=await self._promised(crm, subject_of(row.id, context), batch),
+            deals_with_number=await self._deals_with_number(crm, context, batch),
         )
+
+    async def _deals_with_number(self, crm: str, context: CallContext, batch: DecisionBatch) -> tuple[OpenDeal, ...]:
+        if Entity.DEAL not in self._settings_in_force.extra_fields(crm):
+            return ()
+        return await deals_with_number(batch, crm, context.identities)
 
     async def _match(self, row: CallRow, context: CallContext, crm: str, batch: DecisionBatch, in_turn: bool) -> Match:
         match = await identify(batch, crm, context.identities, row.updated_at, self._number_regions.of_crm(crm))

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from cordboard.domain.attribution.deal import OPEN
 from cordboard.domain.crm.actions import SetOwner
 from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound, Unknown
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.numbers.reading import read_as
+from cordboard.domain.scenario.facts import OpenDeal
 from cordboard.ports.store.awaited_records import AwaitedRecord
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.directory import DirectoryState
@@ -99,6 +101,16 @@ async def identify(
     for claim in void:  # a fresh directory says that the record is gone again
         await batch.unclaim(crm, claim)
     return NotFound(as_of=as_of)
+
+
+async def deals_with_number(batch: DecisionBatch, crm: str, identities: Sequence[Identity]) -> tuple[OpenDeal, ...]:
+    """Deals of this CRM that hold the number of the party in a phone field of theirs, the newest first."""
+    numbers = [one.value for one in identities if one.kind is IdentityKind.PHONE]
+    found = await batch.store.deals_with(crm, numbers) if numbers else ()
+    return tuple(
+        OpenDeal(id=one.id, created_at=one.created_at, open=one.state == OPEN, owner=one.owner, name=one.name or None)
+        for one in found
+    )
 
 
 async def _known(batch: DecisionBatch, crm: str, identities: Sequence[Identity]) -> Sequence[Candidate]:

@@ -13,6 +13,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.settings.crm_plan import PEOPLE
 from cordboard.ports.crm import Change, Page
 from cordboard.ports.host import Clock
 from cordboard.ports.store.directory import DirectoryState
@@ -120,7 +121,8 @@ class DirectorySync:
     def extra_fields_of(self, connection: str) -> str:
         """The fields that this connection's plan names, as one text: `contact:Segment,Level lead:Segment`."""
         named = self._live_connections.extra_fields(connection)
-        return " ".join(f"{entity}:{','.join(fields)}" for entity, fields in sorted(named.items()))
+        people = sorted((entity, fields) for entity, fields in named.items() if entity in PEOPLE)
+        return " ".join(f"{entity}:{','.join(fields)}" for entity, fields in people)
 
     async def _reread(self, connection: str) -> DirectoryState:
         """A country of ours or a rule changed: every number is understood again, without asking the CRM."""

@@ -151,7 +151,8 @@ def call_view(row: CallRow, items: Sequence[Item], why: WhyView | None, advice: 
 
 def leg_view(leg: Leg, call: Call) -> LegView:
     """A leg with what became of it."""
-    told, kept = fate_of(leg, call), {name: getattr(leg, name) for name in Leg.__struct_fields__}
+    shown = (name for name in Leg.__struct_fields__ if name in LegView.__struct_fields__)
+    told, kept = fate_of(leg, call), {name: getattr(leg, name) for name in shown}
     return LegView(**kept, fate=told.fate.value if told else None, by=told.by if told else None)
 
 

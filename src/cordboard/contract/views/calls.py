@@ -46,7 +46,6 @@ class LegView(View, frozen=True, kw_only=True):
     rang_at: datetime | None = None
     up: bool = False
     talked: bool = False
-    left: bool = False  # it hung up
     ended_at: datetime | None = None
     dial: str | None = None
     cause: int | None = None

@@ -98,7 +98,7 @@ class EspoCrm:
         people = People(self._api, extra_fields)
         self._finder = Finder(self._api, people, self._now, region)
         self._feed = DirectoryFeed(self._api, people, self._now)
-        self._deals = DealFeed(self._api, self._metadata, self._now)
+        self._deals = DealFeed(self._api, self._metadata, self._now, extra_fields)
         self._user: CrmUser | None = None
         options = Options(create_duplicates=settings.get("duplicates") == "create", region=region)
         self._writer = Writer(self._api, self._metadata, self._acting_user, self._now, options)

@@ -113,8 +113,9 @@ class ZohoCrm:
         every = timedelta(minutes=float(settings.get("deleted_every_min") or 60))
         self._mirror = DirectoryFeed(self._api, self._people, self._now, every)
         self._deals = DealFeed(
-            self._api, self._metadata, self._now, functools.partial(self._link, "Deals"), every.total_seconds()
-        )
+            self._api, self._metadata, self._now, functools.partial(self._link, "Deals"), every.total_seconds(),
+            extra_fields,
+        )  # fmt: skip
         self._logged_calls = LoggedCalls(self._api, self._metadata, functools.partial(self._link, "Calls"))
         self._writer = self._new_writer()
         self._daily: int | None = None

@@ -1,4 +1,4 @@
-"""A deal of a CRM, as far as attribution needs it. Pure."""
+"""A deal of a CRM, as far as attribution and decisions need it. Pure."""
 
 from datetime import UTC, date, datetime, time, tzinfo
 
@@ -26,6 +26,8 @@ class Deal(Value, frozen=True, kw_only=True):
     contact: str | None = None  # id of the record
     account: str | None = None
     link: str | None = None
+    owner: str | None = None  # a user id
+    phones: tuple[str, ...] = ()  # of the fields that the settings name, as written
 
 
 def won_time(deal: Deal, zone: tzinfo, before: Deal | None = None) -> datetime | None:

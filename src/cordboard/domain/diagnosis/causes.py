@@ -85,7 +85,7 @@ CAUSES: tuple[Cause, ...] = (
         "doctor.sweep_refused",
         press=Press.SYNC,
     ),
-    _crm("crm_deals_unread", "Deals aren't read", "doctor.deals_problem", "doctor.deals_late"),
+    _crm("crm_deals_unread", "Deals aren't read", "doctor.deals_problem", "doctor.deals_late", "doctor.deals_off"),
     _crm("crm_records_missing", "Calls without a record in the CRM", "doctor.compared", page=CONNECTION),
     # phones
     _phone("ami_login_refused", "Phone system refused the login", "reason.manager_login"),

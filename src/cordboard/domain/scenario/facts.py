@@ -57,6 +57,7 @@ class Facts(Value, frozen=True, kw_only=True, omit_defaults=False):
     open_task: OpenCallBack | None = None
     reached_at: datetime | None = None  # when the client was talked with after this missed call, if so
     organisation: Organisation | None = None  # None: not known, as in decisions of earlier releases
+    deals_with_number: tuple[OpenDeal, ...] = ()  # that hold the number in a phone field of theirs, the newest first
 
 
 class RuleOutcome(Value, frozen=True, kw_only=True, omit_defaults=False):

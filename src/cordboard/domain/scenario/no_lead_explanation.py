@@ -24,6 +24,7 @@ ANSWERS = {  # the code of a rule's sentence: what it means for the lead
     "match.several": "answer.several",
     "match.being_created": "answer.being_created",
     "match.may_be": "answer.may_be",
+    "match.deal": "answer.deal",
     "lead.off": "answer.off",
     "lead.update_only": "answer.update_only",
     "lead.no_meaning": "answer.no_meaning",

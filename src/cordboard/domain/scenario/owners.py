@@ -120,6 +120,8 @@ def _of_client(entity: Entity, scene: RuleContext) -> OwnerChoice:
     for one in scene.known:
         if one.owner:
             return OwnerChoice(user=one.owner.id, code="owner.of_record", values=_naming(one.entity, name_of(one)))
+    if not scene.known and (deal := scene.own_deal) and deal.owner:
+        return OwnerChoice(user=deal.owner, code="owner.of_record", values=_naming(Entity.DEAL, deal.name or deal.id))
     for kind in PEOPLE:
         if kind is not entity and (owned := _owner_of_created(kind, scene)):
             return owned
@@ -129,7 +131,7 @@ def _of_client(entity: Entity, scene: RuleContext) -> OwnerChoice:
 def _of_record(target: Entity, scene: RuleContext, seen: frozenset[Entity]) -> OwnerChoice:
     """The owner of the existing record, else of the one this call creates (or will create, by its own rule)."""
     if target is Entity.DEAL:
-        deals = sorted(scene.facts.deals or (), key=lambda deal: (deal.open, deal.created_at), reverse=True)
+        deals = sorted(scene.deals, key=lambda deal: (deal.open, deal.created_at), reverse=True)
         owners = [(deal.owner, deal.name or deal.id) for deal in deals if deal.owner]
     else:
         owners = [(one.owner.id, name_of(one)) for one in scene.known if one.entity is target and one.owner]

@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "match.being_created": "A record with this number is being created ({entity}).",
     "match.several": "{count} records have this number. {name} ({entity}) is chosen: contacts before leads, "
     "leads before accounts, then the latest change. Others: {others}.",
+    "match.deal": "{name} (deal) holds this number in a phone field of its own. No other record has it.",
     "match.may_be": "The number may belong to {others}, but its country is unknown. No one is chosen.",
     "match.not_found": "No match in the CRM.",
     "match.empty": "The CRM's answer was empty. Waiting to ask again.",
@@ -193,6 +194,7 @@ SENTENCES: dict[str, str] = {
     "answer.contact": "No new lead: {name} is already a contact.",
     "answer.lead": "No new lead: {name} is already a lead.",
     "answer.account": "No new lead: {name} is already an account.",
+    "answer.deal": "No new lead: the deal {name} holds this number.",
     "answer.several": "No new lead: {count} CRM records have this number; {name} ({entity}) was chosen.",
     "answer.being_created": "No new lead: another call from this number is already creating the record ({entity}).",
     "answer.may_be": "No new lead: the number may belong to {others}.",

@@ -13,7 +13,7 @@ from cordboard.domain.numbers.reading import display, keys_of, read
 from cordboard.domain.parameters.of_call import extension_of, parameters_of
 from cordboard.domain.person_names import clean_name
 from cordboard.domain.scenario.call_manager import manager_of
-from cordboard.domain.scenario.facts import Facts, RuleOutcome
+from cordboard.domain.scenario.facts import Facts, OpenDeal, RuleOutcome
 from cordboard.domain.scenario.own_numbers import line_of_number, own_line, person_of
 from cordboard.domain.scenario.readers import readers_language, readers_time_zone
 from cordboard.domain.scenario.situation import situation_of
@@ -57,7 +57,8 @@ class RuleContext:
         known = tuple(one for one in candidates if is_caller(one, number))  # with exactly this number
         self.possible = tuple(one for one in candidates if one not in known)  # when it leaves its country open
         self.known = tuple(_given(one, facts.promised) for one in known)
-        self.party = Party.KNOWN if candidates else Party.NEW
+        self.deals_with_number = () if self.nobody or self.withheld else facts.deals_with_number
+        self.party = Party.KNOWN if candidates or self.deals_with_number else Party.NEW
         self.rule = settings.rule_set.first(self.values_of(settings.rule_set.names)) if settings.rule_set else None
 
     @property
@@ -115,10 +116,23 @@ class RuleContext:
 
     @property
     def client(self) -> Ref | None:
-        """The record that tasks and calls are about."""
+        """The record that tasks and calls are about: a person or a company, else a deal that holds the number."""
         if self.known:
             return ref_to(self.known[0])
-        return next((ref for entity in PEOPLE if (ref := self.ref(entity))), None)
+        person = next((ref for entity in PEOPLE if (ref := self.ref(entity))), None)
+        return person or (deal_ref(self.own_deal) if self.own_deal else None)
+
+    @property
+    def own_deal(self) -> OpenDeal | None:
+        """The newest deal that holds the number in a field of its own; an open one before a closed one."""
+        return max(self.deals_with_number, key=lambda one: (one.open, one.created_at), default=None)
+
+    @property
+    def deals(self) -> tuple[OpenDeal, ...]:
+        """The client's deals as far as they are known, each once."""
+        asked = self.facts.deals or ()
+        ids = {one.id for one in asked}
+        return (*(one for one in self.deals_with_number if one.id not in ids), *asked)
 
     @property
     def number(self) -> str:
@@ -174,6 +188,11 @@ def new_owners(one: Candidate, actions: Sequence[Action]) -> list[str]:
 def ref_to(one: Candidate) -> Ref:
     """A reference to a record that exists or is being created."""
     return Ref(entity=one.entity, id=one.id, item=None if one.id else one.pending, name=one.name or None)
+
+
+def deal_ref(one: OpenDeal) -> Ref:
+    """A reference to a deal."""
+    return Ref(entity=Entity.DEAL, id=one.id, name=one.name)
 
 
 def name_of(one: Candidate) -> str:

@@ -14,7 +14,8 @@ def names_choices(plan: CrmPlan) -> bool:
     """Whether the plan names anything that may be deleted in the CRM."""
     placed = any(one.place for one in plan.deal_places)
     ruled = any(one.then.place or one.then.lead_status or one.then.task_type or one.then.tags for one in plan.rules)
-    return placed or ruled or bool(plan.lead_status or plan.caller_fields or plan.task_type_field)
+    fields = plan.caller_fields or plan.deal_phone_fields or plan.task_type_field
+    return placed or ruled or bool(plan.lead_status or fields)
 
 
 def of_choices(connection: str, plan: CrmPlan, choices: CrmChoices) -> Iterator[Finding]:
@@ -50,6 +51,7 @@ def _options(fields: tuple[FieldChoice, ...]) -> tuple[str, ...]:
 
 def _fields(path: str, plan: CrmPlan, choices: CrmChoices) -> Iterator[Finding]:
     shown = [(f"caller_fields[{n}].field", one.entity, one.field) for n, one in enumerate(plan.caller_fields)]
+    shown += [(f"deal_phone_fields[{n}]", Entity.DEAL, name) for n, name in enumerate(plan.deal_phone_fields)]
     for where, entity, name in shown:
         if name.strip() and _missing(choices, entity, name):
             yield finding("field.gone", path + where, field=name, entity=entity.value)

@@ -135,6 +135,7 @@ class CrmPlan(Value, frozen=True, kw_only=True, omit_defaults=False):
     lead_status: str | None = None
     lead_source: str | None = None
     caller_fields: tuple[CallerField, ...] = ()  # kept in the directory and shown with the caller
+    deal_phone_fields: tuple[str, ...] = ()  # of deals: a caller whose number is in one of them is known by the deal
     lead_company: str | None = None  # of a lead without a company; None: what the CRM's provider writes
     log_internal_calls: bool = False
     create_from_hidden_numbers: bool = False
@@ -144,7 +145,7 @@ class CrmPlan(Value, frozen=True, kw_only=True, omit_defaults=False):
 
 
 def extra_fields(plan: CrmPlan, tags: bool = False) -> Mapping[Entity, tuple[str, ...]]:
-    """The fields of people that this plan names, for the directory; each once, in the order of the plan.
+    """The fields of people and deals that this plan names, for the directory; each once, in the order of the plan.
 
     `tags`: whether somebody asks for their tags.
     """
@@ -153,6 +154,8 @@ def extra_fields(plan: CrmPlan, tags: bool = False) -> Mapping[Entity, tuple[str
         named.setdefault(one.entity, []).append(one.field)
     for entity in PEOPLE if tags and plan.tag_field else ():
         named.setdefault(entity, []).append(plan.tag_field)
+    if plan.deal_phone_fields:
+        named[Entity.DEAL] = [*plan.deal_phone_fields]
     return {entity: tuple(dict.fromkeys(fields)) for entity, fields in named.items()}
 
 

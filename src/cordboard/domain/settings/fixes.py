@@ -93,6 +93,9 @@ def _replace(path: Path, value: Any) -> tuple[Change, ...]:
 Fix = Callable[[Path, Finding, Settings], tuple[Change, ...]]
 
 
+LISTS = frozenset({"caller_fields", "deal_phone_fields"})  # of fields: one that is gone is taken off
+
+
 def _set(value: Any, *to: str, up: int = 0) -> Fix:
     """Give the place, or a neighbour `to` behind `up` steps back, this value."""
     return lambda path, one, settings: _replace((*path[: len(path) - up], *to), value)
@@ -199,7 +202,7 @@ _FIXES: Mapping[str, Fix] = {
     "escalate_after.none": _set(None),
     "escalate_to.no_deadline": _set(None, "escalate_to", up=1),
     "field.gone": lambda path, one, settings: (
-        _remove(path, one, settings) if "caller_fields" in path else _default(path, one, settings)
+        _remove(path, one, settings) if LISTS & set(path) else _default(path, one, settings)
     ),
     "field.read_only": _set(None),
     "hours.empty": _remove,

@@ -216,10 +216,14 @@ def _caller_fields(checked: CheckedPlan) -> Iterator[Finding]:
             yield _found("caller_fields.no_person", checked, f"caller_fields[{n}].entity", entity=one.entity.value)
         if not one.field.strip():
             yield _found("caller_fields.no_name", checked, f"caller_fields[{n}].field", entity=one.entity.value)
+    for n, field in enumerate(checked.plan.deal_phone_fields):
+        if not field.strip():
+            yield _found("caller_fields.no_name", checked, f"deal_phone_fields[{n}]", entity=Entity.DEAL.value)
     for entity, fields in extra_fields(checked.plan).items():
         if len(fields) > MOST_CALLER_FIELDS:
             values = {"entity": entity.value, "count": str(len(fields)), "most": str(MOST_CALLER_FIELDS)}
-            yield _found("caller_fields.many", checked, "caller_fields", **values)
+            path = "deal_phone_fields" if entity is Entity.DEAL else "caller_fields"
+            yield _found("caller_fields.many", checked, path, **values)
 
 
 def _spans(checked: CheckedPlan) -> Iterator[Finding]:

@@ -26,6 +26,8 @@ class ReadsDeals(Protocol):
     async def deal_changes(self, cursor: str | None) -> DealPage:
         """What changed since the cursor, the longest unchanged first; everything where there is none.
 
+        `Deal.phones` has the fields of deals that the settings name (`ExtraFields`), where they exist.
+
         Deletions are among them where `Capabilities.deletions` is `listed`.
         """
 

@@ -1,4 +1,6 @@
-"""Fields of people beyond those that every directory holds: the settings name them, by the CRM's own field names."""
+"""Fields of people beyond those that every directory holds, and the phone fields of deals: the settings name them, by
+the CRM's own field names.
+"""
 
 from collections.abc import Mapping, Sequence
 

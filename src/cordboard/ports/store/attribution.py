@@ -50,14 +50,18 @@ class KnownDeal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DealChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A deal to be kept, or its deletion (`deal` is None)."""
+    """A deal to be kept, or its deletion (`deal` is None). `numbers`: its phones, canonical."""
 
     id: str
     deal: Deal | None = None
+    numbers: tuple[str, ...] = ()
 
 
 class DealState(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the deals of a CRM are read. Units: epoch s. `complete`: the first reading reached the end once."""
+    """How far the deals of a CRM are read. Units: epoch s. `complete`: the first reading reached the end once.
+
+    `read_with`: the phone fields that they are read with, and how their numbers are understood.
+    """
 
     connection: str
     cursor: str | None = None
@@ -65,6 +69,7 @@ class DealState(msgspec.Struct, frozen=True, kw_only=True):
     read_at: float = 0.0
     swept_at: float = 0.0
     deals: int = 0
+    read_with: str = ""
 
 
 class AttributionStore(Protocol):
@@ -87,6 +92,9 @@ class AttributionStore(Protocol):
 
     async def deals_of_ids(self, connection: str, ids: Sequence[str]) -> Sequence[Deal]:
         """Those of them that are kept."""
+
+    async def deals_with(self, connection: str, numbers: Sequence[str]) -> Sequence[Deal]:
+        """Those that hold one of these numbers in a phone field, the newest first; none of erased clients."""
 
     async def deal_ids(self, connection: str) -> Sequence[str]:
         """All that are kept."""

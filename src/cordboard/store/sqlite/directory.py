@@ -161,7 +161,7 @@ def drop_some(db: sqlite3.Connection, connection: str) -> int:
     name_index.remove(db, [(no, candidate) for no, _, candidate in people])
     db.executemany("DELETE FROM person WHERE no = ?", [(no,) for no, _, _ in people])
     if not people:
-        for table in ("deal", "deal_reading"):
+        for table in ("deal", "deal_number", "deal_reading"):
             db.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
         db.execute("DELETE FROM source WHERE no = ?", (source,))
     return len(people)

@@ -80,6 +80,23 @@ class DealsContract:
 
         played(story())
 
+    def test_phone_fields_that_the_settings_name_come_with_the_deal(self, crm_world: CrmWorld) -> None:
+        field = crm_world.field(Entity.DEAL)
+        crm_world.extra_fields = {Entity.DEAL: (field, "No_Such_Field")}
+        crm = reading(crm_world)
+        has, other = (crm_world.deal(name, OPEN, "1", DAY) for name in ("Has a number", "Has none"))
+        crm_world.fill(Entity.DEAL, has, field, "0034 600 44 00 21")
+
+        async def story() -> None:
+            deals, _, cursor = await all_pages(crm)
+            assert {deal.id: deal.phones for deal in deals} == {has: ("0034 600 44 00 21",), other: ()}
+            crm_world.pass_time(3700)
+            crm_world.fill(Entity.DEAL, other, field, "600 440 022")
+            deals, _, _ = await all_pages(crm, cursor)
+            assert [(deal.id, deal.phones) for deal in deals] == [(other, ("600 440 022",))]
+
+        played(story())
+
     def test_many_deals_come_once_each_and_a_cut_off_reading_goes_on(self, crm_world: CrmWorld) -> None:
         crm = reading(crm_world)
         crm_world.small_pages()

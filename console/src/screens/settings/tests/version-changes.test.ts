@@ -6,7 +6,7 @@ import { changesOf } from '../version-changes'
 
 const PLAN: CrmPlan = {
   scenario: [], owners: [], default_user: null, deal_places: [], mappings: [], rules: [], deal_active_within: 'P90D', callback_within: 'P1D', close_reached_tasks: true, escalate_after: null, escalate_to: null, callback_days: ['monday'],
-  caller_fields: [], wait_for_record: 'PT10M', adopt_within: 'P7D', lead_status: null, lead_source: null, lead_company: null, log_internal_calls: false, create_from_hidden_numbers: false, tag_field: 'Tag', task_type_field: null,
+  caller_fields: [], deal_phone_fields: [], wait_for_record: 'PT10M', adopt_within: 'P7D', lead_status: null, lead_source: null, lead_company: null, log_internal_calls: false, create_from_hidden_numbers: false, tag_field: 'Tag', task_type_field: null,
   texts: { call_subject: '', call_description: '', task_subject: '', task_description: '', lead_name: '', lead_description: '', contact_name: '', contact_description: '', account_name: '', deal_name: '' },
 }
 const SETTINGS: Settings = {

@@ -1,6 +1,6 @@
 """Feeds deals (opportunities) into the directory: all by time of change, then the changes; all ids for a sweep."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -11,6 +11,8 @@ from cordboard.crm.espocrm.reading.directory_feed import since_mark
 from cordboard.crm.espocrm.reading.metadata import Metadata
 from cordboard.crm.espocrm.record_types import iso_of, link_of
 from cordboard.domain.attribution.deal import OPEN, Deal
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.ports.crm import ExtraFields, no_extra_fields
 from cordboard.ports.crm.deals import DealPage
 from cordboard.toolkit.crm.watermark import Mark, Row, advance, moment_of
 from cordboard.toolkit.json_reader import Reader
@@ -18,25 +20,36 @@ from cordboard.toolkit.json_reader import Reader
 TYPE = "Opportunity"
 SELECT = (
     "id", "name", "amount", "amountCurrency", "stage", "closeDate", "createdAt", "modifiedAt", "contactId", "accountId",
+    "assignedUserId",
 )  # fmt: skip
 
 
 class DealFeed:
     """Reads deals page by page."""
 
-    def __init__(self, api: Api, metadata: Metadata, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        api: Api,
+        metadata: Metadata,
+        now: Callable[[], datetime],
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
+    ) -> None:
+        self._extra_fields = extra_fields
         self._api = api
         self._metadata = metadata
         self._now = now
 
     async def changes(self, text: str | None) -> DealPage:
         mark = msgspec.json.decode(text, type=Mark) if text else Mark()
-        rows, moments = await self._page(mark, "modifiedAt", SELECT)
+        wanted = self._extra_fields().get(Entity.DEAL, ())
+        known = await self._metadata.fields(TYPE) if wanted else {}
+        phones = [name for name in wanted if name in known]
+        rows, moments = await self._page(mark, "modifiedAt", tuple(dict.fromkeys((*SELECT, *phones))))
         fresh = advance(mark, moments, self._now().timestamp(), behind=mark.behind)
         states = {stage.id: stage.state for stage in (await self._metadata.pipeline()).stages} if fresh else {}
         home = (await self._metadata.setting("defaultCurrency") or "") if fresh else ""
         return DealPage(
-            deals=tuple(read_deal(rows[at], states, home, self._api.site) for at in fresh),
+            deals=tuple(read_deal(rows[at], states, home, self._api.site, phones) for at in fresh),
             cursor=msgspec.json.encode(mark).decode(),
             complete=not mark.behind,
         )
@@ -57,8 +70,8 @@ class DealFeed:
         return rows, [Row(row.text("id"), iso_of(row.text(moment))) for row in rows]
 
 
-def read_deal(row: Reader, states: Mapping[str, str], home: str, site: str) -> Deal:
-    """A row of opportunities; `home` is the currency of amounts that name none."""
+def read_deal(row: Reader, states: Mapping[str, str], home: str, site: str, phones: Sequence[str] = ()) -> Deal:
+    """A row of opportunities; `home` is the currency of amounts that name none, `phones` are fields with numbers."""
     modified = moment_of(iso_of(row.text("modifiedAt"))) or datetime.fromtimestamp(0, UTC)
     amount, stage, record = row.maybe("amount").value, row.maybe_text("stage") or "", row.text("id")
     closed_on = row.maybe_text("closeDate")
@@ -75,4 +88,6 @@ def read_deal(row: Reader, states: Mapping[str, str], home: str, site: str) -> D
         contact=row.maybe_text("contactId"),
         account=row.maybe_text("accountId"),
         link=link_of(site, TYPE, record),
+        owner=row.maybe_text("assignedUserId"),
+        phones=tuple(number for name in phones if (number := row.maybe_text(name))),
     )

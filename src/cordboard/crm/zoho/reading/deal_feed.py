@@ -3,7 +3,7 @@
 Source: docs/reference/zoho-crm.md 8.6 (queries), 4.3 (deleted records).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -13,13 +13,15 @@ from cordboard.crm.zoho.reading import coql, directory_feed
 from cordboard.crm.zoho.reading.decode import more_records, rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.domain.attribution.deal import LOST, OPEN, WON, Deal
+from cordboard.domain.crm.contact_match import Entity
+from cordboard.ports.crm import ExtraFields, no_extra_fields
 from cordboard.ports.crm.deals import DealPage
 from cordboard.toolkit.crm.watermark import Mark, Row, advance, moment_of
 from cordboard.toolkit.json_reader import Reader
 
 FIELDS = (
     "id", "Deal_Name", "Amount", "Stage", "Closing_Date", "Contact_Name", "Account_Name", "Created_Time",
-    "Modified_Time",
+    "Modified_Time", "Owner",
 )  # fmt: skip
 CURRENCY = "Currency"  # a field of organisations with several currencies
 CLOSED = (("Closed Won", WON), ("Closed Lost", LOST), ("Closed", LOST))  # where no pipeline has the stage
@@ -42,12 +44,14 @@ class DealFeed:
         now: Callable[[], datetime],
         link: Callable[[str], str],
         sweep_every_s: float,
+        extra_fields: Callable[[], ExtraFields] = no_extra_fields,
     ) -> None:
         self._api = api
         self._metadata = metadata
         self._now = now
         self._link = link
         self._sweep_every_s = sweep_every_s
+        self._extra_fields = extra_fields
         self._home: str | None = None
 
     async def changes(self, text: str | None) -> DealPage:
@@ -56,7 +60,8 @@ class DealFeed:
         mark = cursor.mark
         limit = coql.PAGE if mark.behind or not text else directory_feed.FEW
         known = await self._metadata.fields("Deals")
-        fields = [*FIELDS, CURRENCY] if CURRENCY in known else list(FIELDS)
+        phones = [name for name in self._extra_fields().get(Entity.DEAL, ()) if name in known]
+        fields = list(dict.fromkeys([*FIELDS, *([CURRENCY] if CURRENCY in known else []), *phones]))
         query = coql.select(
             fields, "Deals", coql.since("Modified_Time", mark.since), order="Modified_Time asc, id asc", limit=limit,
             offset=mark.offset,
@@ -70,7 +75,7 @@ class DealFeed:
             gone, cursor.swept = await self._deleted(cursor.swept), now
         states, home = await self._states() if fresh else {}, await self._currency() if fresh else ""
         return DealPage(
-            deals=tuple(read_deal(rows[at], states, home, self._link) for at in fresh),
+            deals=tuple(read_deal(rows[at], states, home, self._link, phones) for at in fresh),
             gone=tuple(gone),
             cursor=msgspec.json.encode(cursor).decode(),
             complete=not mark.behind,
@@ -93,8 +98,10 @@ class DealFeed:
         return [row.text("id") for row in rows]
 
 
-def read_deal(row: Reader, states: Mapping[str, str], home: str, link: Callable[[str], str]) -> Deal:
-    """A row of Deals; `home` is the currency of amounts that name none."""
+def read_deal(
+    row: Reader, states: Mapping[str, str], home: str, link: Callable[[str], str], phones: Sequence[str] = ()
+) -> Deal:
+    """A row of Deals; `home` is the currency of amounts that name none, `phones` are fields that hold numbers."""
     stage, record = row.maybe_text("Stage") or "", row.text("id")
     modified = moment_of(row.text("Modified_Time")) or datetime.fromtimestamp(0, UTC)
     amount = row.maybe("Amount").value
@@ -111,6 +118,8 @@ def read_deal(row: Reader, states: Mapping[str, str], home: str, link: Callable[
         contact=_linked(row, "Contact_Name"),
         account=_linked(row, "Account_Name"),
         link=link(record),
+        owner=_linked(row, "Owner"),
+        phones=tuple(number for name in phones if (number := row.maybe_text(name))),
     )
 
 

@@ -2,11 +2,11 @@
 newest active deal. Its owner and its stage stay: others decide about a deal that is under way.
 """
 
-from cordboard.domain.crm.actions import Ref, SetFields
+from cordboard.domain.crm.actions import SetFields
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.mapped_fields import mapped, named
 from cordboard.domain.scenario.reason_messages import ReasonMessage, reason_message, tried
-from cordboard.domain.scenario.rule_context import RuleContext, RuleResult
+from cordboard.domain.scenario.rule_context import RuleContext, RuleResult, deal_ref
 from cordboard.domain.scenario.rules.record_creation_rules import is_active, title_of
 from cordboard.domain.settings.crm_plan import Mode
 
@@ -15,11 +15,11 @@ def update_deal(scene: RuleContext) -> RuleResult:
     """Write call parameters into the client's open deal."""
     if scene.mode(Entity.DEAL) is not Mode.UPDATE_ONLY or scene.nobody or scene.stopping.stops(Entity.DEAL):
         return RuleResult()  # the rule that creates deals says why
-    if not scene.known:
+    if not scene.known and not scene.deals_with_number:
         return _said(reason_message("deal.update_nobody"))
-    if scene.facts.deals is None:
+    if scene.known and scene.facts.deals is None:
         return RuleResult(tried=_said(reason_message("deal.needs_deals")).tried, stop=True, needs=("deals",))
-    active = sorted((one for one in scene.facts.deals if is_active(one, scene)), key=lambda one: one.created_at)
+    active = sorted((one for one in scene.deals if is_active(one, scene)), key=lambda one: one.created_at)
     if not active:
         return _said(reason_message("deal.update_none", days=str(scene.settings.deal_active_within.days)))
     deal, values = active[-1], mapped(Entity.DEAL, scene)
@@ -27,7 +27,7 @@ def update_deal(scene: RuleContext) -> RuleResult:
         return _said(reason_message("deal.update_nothing", name=deal.name or deal.id))
     action = SetFields(
         key=f"{scene.key(Entity.DEAL)}:fields",
-        record=Ref(entity=Entity.DEAL, id=deal.id, name=deal.name),
+        record=deal_ref(deal),
         fields=values.fields,
         only_if_empty=values.only_if_empty,
     )

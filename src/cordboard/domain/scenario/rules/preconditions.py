@@ -82,6 +82,8 @@ def who_is_it(scene: RuleContext) -> RuleResult:
             return _waiting(reason_message("match.empty"))
         case Found():
             return _step(who_is_it, _met(scene), applied=bool(scene.known))
+    if own := scene.own_deal:
+        return _step(who_is_it, reason_message("match.deal", name=own.name or own.id), applied=True)
     return _step(who_is_it, reason_message("match.not_found"), applied=False)
 
 

@@ -89,6 +89,8 @@ def lead(scene: RuleContext) -> RuleResult:
     if scene.known:
         first = scene.known[0]
         return _no(lead, reason_message("lead.known", name=name_of(first), entity=first.entity.value))
+    if own := scene.own_deal:
+        return _no(lead, reason_message("lead.known", name=own.name or own.id, entity=Entity.DEAL.value))
     if other := scene.client:
         return _no(lead, reason_message("lead.made_otherwise", entity=other.entity.value))
     made, settings = _maker(scene, Entity.LEAD), scene.settings
@@ -113,7 +115,7 @@ def deal(scene: RuleContext) -> RuleResult:
         return _no(deal, refusal)
     if mode is not Mode.ALWAYS and scene.known and scene.facts.deals is None:
         return RuleResult(tried=_no(deal, reason_message("deal.needs_deals")).tried, stop=True, needs=("deals",))
-    deals = scene.facts.deals or ()
+    deals = scene.deals
     if mode is Mode.CREATE_IF_NONE and deals:
         return _no(deal, reason_message("deal.some", count=str(len(deals))))
     active = next((one for one in deals if is_active(one, scene)), None)

@@ -30,7 +30,8 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     ),
     "rows.ad_cost": ("source campaign first_day last_day currency amount author at", "costs of campaigns"),
     "mirror.deal": ("no source created_at won_at withheld", TECHNICAL),
-    "mirror.deal_reading": ("source cursor complete read_at swept_at", TECHNICAL),
+    "mirror.deal_number": ("source", TECHNICAL),
+    "mirror.deal_reading": ("source cursor complete read_at swept_at read_with", TECHNICAL),
     "rows.follow_up": ("since call assigned_at", TECHNICAL),
     "rows.sign_in_identity": ("issuer operator linked_at signed_in_at left_at", TECHNICAL),
     "rows.provider_session": (

@@ -65,7 +65,7 @@ async def test_people_of_the_release_before_are_found_by_name_after_the_migratio
     async with opened() as store:
         await store.put(LANE, [person("1", name="Ana Iglesias")], {"1": ["+34600111222"]})
     with contextlib.closing(database.connect(mirror_path(tmp_path / "cordboard.db"))) as db:
-        for table in ("person_name", "deal", "deal_reading"):
+        for table in ("person_name", "deal", "deal_number", "deal_reading"):
             db.execute(f"DROP TABLE {table}")
         db.execute("UPDATE alembic_version SET version_num = 'mirror_0004'")
     async with opened() as store:
