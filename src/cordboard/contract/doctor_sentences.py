@@ -76,7 +76,8 @@ SENTENCES = {  # what is more exact comes before what is less
     "compare_paused": "Not compared while the connection is paused.",
     "compare_off": "The comparison of calls is switched off: what was missed or deleted stays unknown.",
     "compare_none": "Not compared yet.",
-    "compared": "Compared at {at} UTC: {found}.",
+    "compared": "Calls compared at {at} UTC: {seen}; {recovered} recovered, {rejected} rejected, "
+    "{deleted} deleted in the CRM, {unaccounted} unaccounted.",
     "figures_ok": "Every ended call is in the figures.",
     "figures_off": "Counting of earlier calls is turned off: {left} of {calls} are not in the figures.",
     "figures_counting": "Calls of an older version are being counted: {done} of {calls} are in the figures.",

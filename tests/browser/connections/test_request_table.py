@@ -75,7 +75,7 @@ def test_a_signature_is_shown_step_by_step(a_connection: Connect, enter: SignedI
     expect(part.get_by_text(like("sample.accepted", status=202))).to_be_visible()
     becomes = part.locator("section[aria-labelledby=sample-becomes]")
     expect(becomes).to_contain_text(word("sample.kind.ended"))
-    expect(becomes).to_contain_text("+34600411001")
+    expect(becomes).to_contain_text("+34 600 411 001")
     proof = part.locator("section.proof")
     expect(proof).to_contain_text(word("sample.proof.holds"))
     expect(proof).to_contain_text("34600411001349280000802026-11-02 10:15:30")

@@ -10,10 +10,13 @@ const GROUPS = ['job', 'retention'] // words of which values are made
 /** Names of background jobs and of kinds of data are said in words. */
 const inWords = (value: string) => value.split(', ').map((one) => GROUPS.map((group) => word(group, one)).find((said, n) => hasText(`${GROUPS[n]}.${one}`) && said) ?? one).join(', ')
 
+/** A count that the server wrote with commas is a number again: its plural form follows from it. */
+const counted = (value: string) => (/^\d{1,3}(,\d{3})+$/.test(value) ? Number(value.replaceAll(',', '')) : inWords(value))
+
 function said(one: StoredReason): string {
   if (!one.code) return one.text
   if (!CONSOLE.some((start) => one.code.startsWith(start))) return one.languages[i18n.locale] ?? sentence(one, 'reason')
-  const values = Object.fromEntries(Object.entries(one.values).map(([name, value]) => [name, inWords(String(value))]))
+  const values = Object.fromEntries(Object.entries(one.values).map(([name, value]) => [name, counted(String(value))]))
   return hasText(one.code) ? text(one.code as Key, values) : one.text
 }
 

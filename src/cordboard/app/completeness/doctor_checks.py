@@ -49,8 +49,12 @@ def _check(name: str, every_s: float, last: Comparison | None) -> CheckView:
 
 
 def sentence_of(last: Comparison) -> str:
-    """`Compared at 2026-11-28 10:00 UTC: 227 calls, 200 recovered, 0 unaccounted.`"""
-    found = {"recovered": last.recovered, "deleted in the CRM": last.deleted, "rejected": last.rejected}
-    words = [f"{count:,} {what}" for what, count in found.items() if count]
-    parts = ", ".join([f"{last.seen:,} calls", *words, f"{last.unaccounted:,} unaccounted"])
-    return f"Compared at {moment(last.at):%Y-%m-%d %H:%M} UTC: {parts}."
+    """Each count has its place, so that the sentence can be said in other languages."""
+    found = {
+        "recovered": last.recovered,
+        "rejected": last.rejected,
+        "deleted in the CRM": last.deleted,
+        "unaccounted": last.unaccounted,
+    }
+    parts = ", ".join(f"{count} {what}" for what, count in found.items())
+    return f"Calls compared at {moment(last.at):%Y-%m-%d %H:%M} UTC: {last.seen}; {parts}."

@@ -21,6 +21,15 @@ test('names of background jobs are said in words', () => {
   expect(checkText({ ...CHECK, reasons }).sentence).toBe(text('doctor.jobs_running', { jobs: `${text('job.erase')}, x` }))
 })
 
+test('counts follow the language, also those that the server wrote with commas', () => {
+  const line = (values: Record<string, string>) => checkText({ ...CHECK, reasons: [{ code: 'doctor.sweep_done', text: 'x', values, languages: {} }] }).sentence
+  expect(line({ seen: '1', gone: '0' })).toBe('1 record compared, 0 removed.')
+  expect(line({ seen: '27,000', gone: '3' })).toBe('27,000 records compared, 3 removed.')
+  const compared = { at: '2026-11-28 10:00', seen: '227', recovered: '200', rejected: '0', deleted: '0', unaccounted: '1' }
+  const reasons = [{ code: 'doctor.compared', text: 'x', values: compared, languages: {} }]
+  expect(checkText({ ...CHECK, reasons }).sentence).toBe('Calls compared at 2026-11-28 10:00 UTC: 227; 200 recovered, 1 unaccounted.')
+})
+
 test('a line with a code is the text of that code, with its fix', () => {
   const check = { ...CHECK, code: 'finding.mappings.field', sentence: 'English.', fix: 'English fix.' }
   expect(checkText(check)).toEqual({ sentence: text('finding.mappings.field'), fix: text('finding.mappings.field.fix') })

@@ -388,7 +388,7 @@ async def test_the_doctor_says_how_the_last_comparison_went_and_what_to_do(opene
         await stage.job.compare(PBX)
         level, sentence, fix = (await lines())[f"{PBX}: completeness"]
         assert (level, fix) == ("green", None)
-        assert sentence.endswith("1 calls, 1 recovered, 0 unaccounted.")
+        assert sentence.endswith(": 1; 1 recovered, 0 rejected, 0 deleted in the CRM, 0 unaccounted.")
         recorder.unreadable = ("no uniqueid",)
         await stage.job.compare(PBX)
         assert (await lines())[f"{PBX}: completeness"][::2] == ("amber", "cordboard completeness")
