@@ -22,6 +22,7 @@ LOCKS = ("runtime.txt", "dev.txt")
 PYPI = "https://pypi.org/pypi/{name}/{version}/json"
 NEWEST = "https://pypi.org/pypi/{name}/json"  # mirrors that know no page of a version have this one
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
+UNKNOWN = "cannot be compared"
 OLDEST_DAYS = 90  # SECURITY.md: all libraries are brought up to date at least so often
 DAY_S = 86400.0
 
@@ -37,10 +38,10 @@ def of_python(libraries: Mapping[str, str], ask: Ask) -> Iterator[str]:
     """One line for each advisory about a locked version; withdrawn ones do not count."""
     for name, version in sorted(libraries.items()):
         answer = ask(PYPI.format(name=name, version=version)) or _if_newest(ask(NEWEST.format(name=name)), version)
-        if answer is None:
-            yield f"{name} {version}: PyPI tells nothing about this version, so it cannot be compared"
+        if answer is None or "vulnerabilities" not in answer:  # some mirrors leave them out
+            yield f"{name} {version}: PyPI tells nothing about this version, so it {UNKNOWN}"
             continue
-        for one in answer.get("vulnerabilities", []):
+        for one in answer["vulnerabilities"]:
             if not one.get("withdrawn"):
                 fixed = ", ".join(one.get("fixed_in") or ()) or "no version yet"
                 names = ", ".join([one.get("id", "?"), *one.get("aliases", [])])
@@ -55,7 +56,7 @@ def _if_newest(answer: Any, version: str) -> Any:
 def of_npm(report: Mapping[str, Any]) -> Iterator[str]:
     """One line for each package in a report of `npm audit --json`; one where it is no report."""
     if "vulnerabilities" not in report:
-        yield "npm audit gave no report, so the packages of the console cannot be compared"
+        yield f"npm audit gave no report, so the packages of the console {UNKNOWN}"
         return
     for name, found in sorted(report["vulnerabilities"].items()):
         yield f"{name} {found.get('range', '')}: {found.get('severity', '?')} (npm)"
@@ -87,10 +88,13 @@ def main(_: Sequence[str] = ()) -> int:
         libraries |= pinned((ROOT / "locks" / name).read_text(encoding="utf-8"))
     report = json.loads(_output("npm", "audit", "--json", folder=ROOT / "console") or "{}")
     changed = float(_output("git", "log", "-1", "--format=%ct", "--", "locks", "console/package-lock.json") or 0)
-    found = [*of_python(libraries, _json), *of_npm(report), *too_old(changed, time.time())]
-    print("".join(f"{line}\n" for line in found), end="")
-    print(f"{len(libraries)} Python libraries and the console's packages compared: {len(found)} findings")
-    return 1 if found else 0
+    python, npm, old = [*of_python(libraries, _json)], [*of_npm(report)], [*too_old(changed, time.time())]
+    print("".join(f"{line}\n" for line in (*python, *npm, *old)), end="")
+    compared = len(libraries) - sum(UNKNOWN in line for line in python)
+    console = "not compared" if any(UNKNOWN in line for line in npm) else "compared"
+    print(f"{compared} of {len(libraries)} Python libraries compared, the packages of the console {console}:", end=" ")
+    print(f"{len(python) + len(npm) + len(old)} findings")
+    return 1 if (*python, *npm, *old) else 0
 
 
 if __name__ == "__main__":
