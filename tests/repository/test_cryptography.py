@@ -96,8 +96,14 @@ def test_outgoing_tls_checks_certificates_and_speaks_1_2_or_later() -> None:
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
-    weak = re.compile(r"NULL|EXP|RC4|DES|MD5|aNULL|PSK")
-    assert [one["name"] for one in context.get_ciphers() if weak.search(one["name"])] == []
+
+
+def test_outgoing_tls_has_strong_suites_only() -> None:
+    """Each exchanges a key of its own (forward secrecy) and proves who answers."""
+    suites = [one["name"] for one in HttpTransport()._tls().get_ciphers()]
+    assert suites[0].startswith("TLS_"), "the suites of TLS 1.3 come first"
+    weak = re.compile(r"NULL|EXP|RC4|DES|MD5|ADH|AECDH|PSK|SRP|CCM8|SHA$")
+    assert [one for one in suites if weak.search(one) or not one.startswith(("TLS_", "ECDHE-", "DHE-"))] == []
 
 
 def test_nothing_switches_the_check_of_certificates_off() -> None:
@@ -118,34 +124,59 @@ def test_nothing_runs_code_that_was_made_of_text() -> None:
     assert [path.name for path in CODE if shells.search(path.read_text(encoding="utf-8"))] == []
 
 
+def console_files(pattern: str = "*.ts*") -> list[Path]:
+    """The console's sources that browsers get."""
+    found = (ROOT / "console/src").rglob(pattern)
+    return [one for one in found if not {"tests", "testing"} & set(one.parts)]
+
+
+def files_with(pattern: str) -> set[str]:
+    """Sources of the console in which it is found."""
+    return {one.name for one in console_files() if re.search(pattern, one.read_text(encoding="utf-8"))}
+
+
 def test_the_console_makes_no_code_and_no_html_of_text() -> None:
-    console = [
-        one for one in (ROOT / "console/src").rglob("*.ts*") if "tests" not in one.parts and "testing" not in one.parts
-    ]
-    dangerous = re.compile(
-        r"[iI]nnerHTML|\beval\(|new Function|document\.write|insertAdjacentHTML|postMessage|__proto__"
-    )
-    found = {one.name for one in console if dangerous.search(one.read_text(encoding="utf-8"))}
+    found = files_with(r"[iI]nnerHTML|outerHTML|\beval\(|new Function|document\.write|insertAdjacentHTML|srcDoc")
     assert found == {"markdown.tsx"}, "pages of the provider folders, which are part of the program"
 
 
+def test_the_console_exchanges_no_messages_with_other_windows() -> None:
+    between_windows = r"postMessage|addEventListener\(\s*['\"]message|window\.onmessage|BroadcastChannel|\.opener\b"
+    assert files_with(between_windows) == set()
+
+
+def test_the_console_changes_no_prototypes() -> None:
+    assert files_with(r"__proto__|\.prototype\b|setPrototypeOf") == set()
+
+
 def test_the_console_keeps_nothing_but_preferences_in_the_browser() -> None:
-    console = [
-        one for one in (ROOT / "console/src").rglob("*.ts*") if "tests" not in one.parts and "testing" not in one.parts
-    ]
-    storage = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open")
-    found = {one.name for one in console if storage.search(one.read_text(encoding="utf-8"))}
+    found = files_with(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open")
     assert found == {"main.tsx", "catalog.tsx", "browser-notifications.ts", "help-key.ts"}
 
 
 def test_the_console_opens_sockets_the_way_its_page_came() -> None:
-    console = [one for one in (ROOT / "console/src").rglob("*.ts*") if "tests" not in one.parts]
-    assert [one.name for one in console if re.search(r"\bws://|http://", one.read_text(encoding="utf-8"))] == []
+    assert files_with(r"\bws://|http://") == set()
+
+
+def password_fields() -> list[str]:
+    """The beginning of every element for a password of the user, up to its end."""
+    code = "".join(one.read_text(encoding="utf-8") for one in console_files("*.tsx"))
+    return [one for one in re.findall(r"<\w+[^<]*?autoComplete=\"[^\"]*\"", code) if "-password" in one]
+
+
+def test_password_fields_hide_what_is_typed() -> None:
+    fields = password_fields()
+    assert len(fields) > 5
+    assert {re.match(r"<(\w+)", one)[1] for one in fields} == {"PasswordField", "PasswordInput"}  # type: ignore[index]
+    (own,) = [one for one in console_files("*.tsx") if one.name == "password-fields.tsx"]
+    assert "return <PasswordInput " in own.read_text(encoding="utf-8"), "what PasswordField is made of"
 
 
 def test_password_fields_work_with_password_managers() -> None:
-    files = [(ROOT / "console/src").rglob("*.tsx")]
-    code = "".join(one.read_text(encoding="utf-8") for found in files for one in found)
-    assert 'autoComplete="current-password"' in code
-    assert 'autoComplete="new-password"' in code
-    assert not re.search(r"onPaste|preventPaste", code)
+    kinds = [one for field in password_fields() for one in re.findall(r"(\w+)-password\"", field)]
+    assert kinds.count("current") == 3, "at sign-in, at its change, at a renewed proof"
+    assert kinds.count("new") >= 2
+    code = "".join(one.read_text(encoding="utf-8") for one in console_files("*.tsx"))
+    without = [one for one in re.findall(r"<PasswordField\b[^<]*?/>", code) if "autoComplete=" not in one]
+    assert without == []
+    assert files_with(r"onPaste|preventPaste|onCopy") == set()

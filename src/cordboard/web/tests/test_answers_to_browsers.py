@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from litestar.routes import HTTPRoute
 
 from cordboard.testing.event_loop import run
 from cordboard.web.options import Entrance, WebOptions
@@ -65,6 +66,25 @@ def test_hidden_files_lists_of_folders_and_debug_pages_are_not_there(web_fixture
     assert "repositoryformatversion" not in reply.text
     if reply.status_code == 200:  # an address of the console: its first page, whatever it is called
         assert reply.headers["content-type"].startswith("text/html")
+
+
+def test_the_framework_does_not_debug(web_fixture: WebFixture) -> None:
+    assert web_fixture.app.api.debug is False
+
+
+@run
+async def test_downloads_are_attachments_with_names_of_ours(web_fixture: WebFixture) -> None:
+    """Those of conversions and recordings are beside the tests of their routes."""
+    found = {each.path for each in web_fixture.app.api.routes if isinstance(each, HTTPRoute) and "GET" in each.methods}
+    files = sorted(path for path in found if path.endswith(".csv") and "conversions" not in path)
+    assert len(files) > 3
+    async with web_fixture.client(await web_fixture.token()) as program:
+        for path in files:
+            reply = await program.get(path, params={"text": 'x"; filename="y.exe'} if "/calls" in path else {})
+            assert reply.status_code == 200, (path, reply.text)
+            name = re.fullmatch(r"attachment; filename=([a-z-]+)\.csv", reply.headers["content-disposition"])
+            assert name, path
+            assert name[1] in path
 
 
 @run

@@ -8,7 +8,7 @@ import pytest
 
 from cordboard.contract.languages import LANGUAGES, Language
 from cordboard.testing.event_loop import run
-from cordboard.web.api.oauth_return import OWN, texts
+from cordboard.web.api.oauth_return import OWN, Page, texts
 from cordboard.web.tests.web_fixture import WebFixture
 
 BODY = {"redirect_uri": "http://house/oauth/return"}
@@ -98,3 +98,11 @@ def test_the_page_has_every_text_in_every_language(language: Language) -> None:
         assert set(mine) == set(table)
     assert "{title}" in other["says"]
     assert "{who}" in other["says"]
+
+
+def test_whatever_the_return_of_oauth_shows_is_escaped() -> None:
+    evil = """<b onclick="alert(1)">'"""
+    page = Page(language="en", status=400, text=evil, next=evil, detail=evil, connection=evil).reply()
+    assert "<b " not in page.content
+    assert 'onclick="' not in page.content
+    assert page.content.count("&lt;b onclick") == 3

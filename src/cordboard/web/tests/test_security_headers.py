@@ -9,6 +9,7 @@ from litestar.routes import HTTPRoute
 
 from cordboard.testing.event_loop import run
 from cordboard.web.options import Entrance, WebOptions
+from cordboard.web.raw.security_headers import policy
 from cordboard.web.tests.real_application import ANSWERED, HOOK
 from cordboard.web.tests.test_bounded_protocol import Server, play
 from cordboard.web.tests.web_fixture import WebFixture
@@ -61,6 +62,11 @@ def test_every_answer_carries_the_security_headers_and_is_not_stored(base: str, 
         return wrong
 
     assert run(story()) == []
+
+
+def test_pages_may_use_no_plug_ins() -> None:
+    assert "; object-src 'none';" in policy().decode()
+    assert "; object-src 'none';" in policy("nonce").decode()
 
 
 @run

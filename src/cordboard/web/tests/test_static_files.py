@@ -99,6 +99,28 @@ def test_nothing_outside_the_folder_can_be_had(folder: Path, path: str) -> None:
     run(story())
 
 
+@pytest.mark.parametrize("path", ["/.git/config", "/.env", "/assets/.svn/entries", "/assets/.htpasswd"])
+def test_hidden_files_of_the_folder_are_not_served(folder: Path, path: str) -> None:
+    (folder / path[1:]).parent.mkdir(exist_ok=True)
+    (folder / path[1:]).write_text("hunter2")
+
+    async def story() -> None:
+        async with browser(folder) as visitor:
+            assert "hunter2" not in (await visitor.get(path)).text
+
+    run(story())
+
+
+def test_an_address_of_a_folder_lists_no_files(folder: Path) -> None:
+    async def story() -> None:
+        async with browser(folder) as visitor:
+            pages = [(await visitor.get(path)).text for path in ("/assets", "/assets/", "/assets/.", "//")]
+        assert [page for page in pages if "logo.svg" in page or "a-1.js</" in page] == []
+        assert pages[0].startswith("<!doctype html>"), "an address of the console like any other"
+
+    run(story())
+
+
 def test_a_house_without_console_says_so(tmp_path: Path) -> None:
     async def story() -> None:
         async with browser(tmp_path / "absent") as visitor:

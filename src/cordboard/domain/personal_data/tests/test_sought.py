@@ -46,6 +46,15 @@ def test_an_address_is_found_in_any_case_and_encoded() -> None:
     assert not found.within("olena@example.community")
 
 
+def test_signs_of_patterns_in_an_address_or_a_name_stand_for_themselves() -> None:
+    found = spellings("a.b+c@example.com", EMAIL)
+    assert found.within("To: a.b+c@example.com")
+    assert not found.within("To: aXbbc@exampleYcom")
+    loose = spellings("+380501234567", loose=True, names=("Olena K.", "Ana (Sales"))
+    assert loose.within("Ana  (Sales")
+    assert not loose.within("Olena KX")
+
+
 def test_full_names_and_records_count_in_loose_texts_only() -> None:
     more = {"names": ("Olena Kovalchuk", "Anna"), "records": ("5843104", "12")}
     loose = spellings("+380501234567", loose=True, **more)

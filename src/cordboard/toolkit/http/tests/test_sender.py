@@ -63,8 +63,15 @@ def test_a_total_time_is_kept_even_where_the_other_side_drips() -> None:
 
 
 def test_redirects_are_not_followed() -> None:
-    far, _ = sender(httpx.Response(302, headers={"location": "https://evil.test/"}))
+    asked: list[str] = []
+
+    def away(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(302, headers={"location": "https://evil.test/"})
+
+    far = Sender("zoho", lambda _: None, transport=httpx.MockTransport(away))
     assert asyncio.run(far.send(GET)).status == 302
+    assert asked == [GET.url]
 
 
 def test_an_answer_larger_than_the_limit_is_not_read_to_its_end() -> None:
