@@ -30,7 +30,9 @@ def worded(connection: dict[str, Any], problems: dict[str, Any]) -> Worded:
         return shared(f"health.{health['code']}", **values) or health["sentence"], fix
     said = [problems.get(one["code"], one) for one in health["notices"]]
     pairs = zip(said, health["notices"], strict=True)
-    filled = [str(one["sentence"]).format(**notice["values"]) for one, notice in pairs]
+    filled = [
+        str(one["sentence"] if one is notice else one["sentence"].format(**notice["values"])) for one, notice in pairs
+    ]  # a notice that the provider's texts lack is filled already, maybe with braces from outside
     values = {**health["values"], "title": connection["title"], "reason": " ".join(filled)}
     fixes = dict.fromkeys(one["fix"] for one in said if one["fix"])
     return shared(f"health.{health['code']}", **values) or health["sentence"], " ".join(fixes) or None

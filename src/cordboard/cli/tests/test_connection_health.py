@@ -50,3 +50,12 @@ def test_what_is_wrong_is_said_in_the_language_of_the_terminal(chosen: str) -> N
         assert found["office"][0].startswith("Office no está conectado: ")
         assert "gestor de Asterisk en pbx:5038" in found["office"][0]
         assert found["office"][1] == "Compruebe la dirección, el usuario y el secreto de esta conexión."
+
+
+def test_a_notice_without_words_of_its_provider_is_shown_as_it_came(chosen: str) -> None:
+    notice = {"code": "new", "sentence": "It says {brace} and {0.__class__}.", "fix": "Look.", "values": {"n": "1"}}
+    office = {**OFFICE, "health": {**OFFICE["health"], "notices": [notice]}}  # type: ignore[dict-item]
+    sentence, fix = healths(Server(), [office])["office"]  # type: ignore[arg-type]
+    if chosen == "es":
+        assert sentence == "Office no está conectado: It says {brace} and {0.__class__}."
+        assert fix == "Look."
