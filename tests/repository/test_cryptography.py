@@ -18,6 +18,14 @@ CODE = [one for one in (ROOT / "src/cordboard").rglob("*.py") if not {"tests", "
 APPROVED = {"sha256", "blake2b"}  # of hashlib and hmac
 BROKEN = re.compile(r"\b(md5|sha1|sha_1|des3?|rc4|arc4|blowfish|ecb|pkcs1v15)\b", re.IGNORECASE)
 DICTATED = {"pbx/cloud_telephony/proof.py", "pbx/cloud_telephony/proof_text.py"}  # a provider signs as it signs
+FORMATTED = {
+    "app/connections/health.py", "app/connections/provider_texts.py",
+    "app/operations/named_checks.py", "app/operations/server_resources.py", "cli/connection_health.py",
+    "cli/language.py", "crm/zoho/errors.py", "crm/zoho/writing/record_words.py", "domain/alerts/message_text.py",
+    "domain/crm_texts/record_lines.py", "domain/crm_texts/values.py", "domain/reports/report_text.py",
+    "domain/settings/findings.py", "domain/sign_in/mail_texts.py", "store/call_triggers.py", "store/sqlite/figures.py",
+    "store/sqlite/key_rotation.py", "web/api/oauth_return.py",
+}  # fmt: skip
 CHANCE = {"main.py", "pbx/asterisk/provider.py"}  # pauses between attempts only
 
 
@@ -120,8 +128,34 @@ def test_nothing_runs_code_that_was_made_of_text() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in dangerous
     ]
     assert found == []
-    shells = re.compile(r"shell\s*=\s*True|os\.system\(|os\.popen\(|pickle\.|yaml\.load\(|marshal\.|shelve\.|xml\.")
+
+
+def test_nothing_is_given_to_a_shell() -> None:
+    shells = re.compile(r"shell\s*=\s*True|os\.system\(|os\.popen\(|create_subprocess_shell|getoutput\(")
     assert [path.name for path in CODE if shells.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_nothing_makes_objects_of_foreign_data() -> None:
+    readers = re.compile(
+        r"\bc?[pP]ickle\b|yaml\.(unsafe_)?load\(|\bmarshal\.|\bshelve\.|\bxml\.|\bjsonpickle\b|\bdill\b"
+    )
+    assert [path.name for path in CODE if readers.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_only_texts_of_ours_are_formatted() -> None:
+    """Who formats something else than a constant: texts that lie in our own tables and files."""
+    found = {
+        path.relative_to(ROOT / "src/cordboard").as_posix()
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("format", "format_map")
+        and ast.unparse(node.func.value) != "msgspec.json"
+        and not isinstance(node.func.value, ast.Constant)
+        and not re.match(r"[\w.]*\b_?[A-Z][A-Z_]+\b[^(]*$", ast.unparse(node.func.value))
+    }
+    assert found == FORMATTED
 
 
 def console_files(pattern: str = "*.ts*") -> list[Path]:

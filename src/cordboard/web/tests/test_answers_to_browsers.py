@@ -118,11 +118,18 @@ def test_the_entrance_of_a_demo_leads_to_its_own_first_page() -> None:
     assert (reply.status_code, reply.headers["location"]) == (303, "/")
 
 
-@run
-async def test_http_is_never_led_to_https_so_a_mistake_is_noticed(web_fixture: WebFixture) -> None:
-    async with web_fixture.client(client=ELSEWHERE) as stranger:
-        for path in PATHS:
-            assert (await stranger.get(path)).status_code not in (301, 302, 307, 308), path
+@pytest.mark.parametrize("plain", [True, False], ids=["plain HTTP allowed", "TLS only"])
+def test_http_is_never_led_to_https_so_a_mistake_is_noticed(plain: bool) -> None:
+    web_fixture = WebFixture(WebOptions(plain=plain))
+
+    async def story() -> None:
+        async with web_fixture.client(client=ELSEWHERE) as stranger:
+            for path in PATHS:
+                status = (await stranger.get(path)).status_code
+                assert status not in (301, 302, 307, 308), path
+                assert plain or status == 403, path
+
+    run(story())
 
 
 @run

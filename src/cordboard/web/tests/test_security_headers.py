@@ -64,6 +64,24 @@ def test_every_answer_carries_the_security_headers_and_is_not_stored(base: str, 
     assert run(story()) == []
 
 
+@run
+async def test_an_answer_that_is_no_page_cannot_be_shown_as_one(web_fixture: WebFixture) -> None:
+    async with web_fixture.client(await web_fixture.token()) as program:
+        for path in (
+            "/healthz",
+            "/metrics",
+            "/api/openapi.json",
+            "/api/v1/calls",
+            "/api/v1/x",
+            "/api/v1/calls.csv",
+            "/hooks/x",
+        ):
+            headers = (await program.get(path)).headers
+            assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'", path
+            assert headers["x-content-type-options"] == "nosniff", path
+            assert headers["cross-origin-resource-policy"] == "same-origin", path
+
+
 def test_pages_may_use_no_plug_ins() -> None:
     assert "; object-src 'none';" in policy().decode()
     assert "; object-src 'none';" in policy("nonce").decode()

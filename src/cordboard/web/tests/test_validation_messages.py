@@ -1,12 +1,14 @@
 """A request that makes no sense is answered with the part that is wrong, what was given and what would be right."""
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from cordboard.testing.event_loop import run
 from cordboard.web import validation_messages
+from cordboard.web.tests.real_application import KNOWN
 from cordboard.web.tests.web_fixture import WebFixture
 
 ABSENT = {"connection": "zoho", "call": "c1", "user": "op", "name": "n", "verb": "retry"}
@@ -86,6 +88,8 @@ def closed(schema: dict[str, Any], described: dict[str, Any]) -> bool:
         return closed(described["components"]["schemas"][schema["$ref"].rpartition("/")[2]], described)
     if "oneOf" in schema:
         return all(closed(one, described) for one in schema["oneOf"])
+    if schema.get("type") == "array":
+        return closed(schema["items"], described)
     return "enum" in schema or schema.get("type") in ("integer", "boolean", "null")
 
 
@@ -239,7 +243,7 @@ def test_what_is_no_json_is_called_so(web_fixture: WebFixture, admin: str, raw: 
 @run
 async def test_a_parameter_given_twice_is_read_one_way_or_refused(web_fixture: WebFixture) -> None:
     async with web_fixture.client(await web_fixture.token()) as program:
-        for path in ("/api/v1/calls?limit=1&limit=1000000", "/api/v1/lookup?number=%2B34928000080&number=x"):
+        for path in ("/api/v1/calls?limit=1&limit=1000000", f"/api/v1/lookup?number={quote(KNOWN)}&number=x"):
             first, last = path.replace("&limit=1000000", "").replace("&number=x", ""), path
             answers = [(await program.get(one)) for one in (first, last)]
             same = answers[0].content == answers[1].content

@@ -107,6 +107,21 @@ async def test_a_fault_in_a_turn_is_told_to_its_own_work_only(path: Path) -> Non
 
 
 @run
+@pytest.mark.parametrize("small", [True, False])
+async def test_work_that_fails_in_the_middle_leaves_nothing(path: Path, small: bool) -> None:
+    def fails(db: sqlite3.Connection, _argument: Any) -> None:
+        put(db, "half")
+        raise RuntimeError("in the middle")
+
+    one = opened(path)
+    work = (one.write(put, "a", small=small), one.write(fails, small=small), one.write(put, "b", small=small))
+    _, second, _ = await asyncio.gather(*work, return_exceptions=True)
+    assert isinstance(second, RuntimeError)
+    assert words(path) == ["a", "b"]
+    one.close()
+
+
+@run
 async def test_what_is_asked_for_in_the_moment_of_closing_is_refused_not_forgotten(path: Path) -> None:
     one = opened(path)
     late = asyncio.create_task(one.write(put, "a", small=True))

@@ -370,5 +370,9 @@ class TestLogoutTokens:
     async def test_an_id_token_is_no_logout_token_and_the_other_way_round(self, client, lying):
         with pytest.raises(SignInRefused):
             await client.logout_claims(lying.id_token("n-1"))
+        for changed in ({"events": None}, {"nonce": "n-1"}):  # all that a logout token needs, but one thing
+            with pytest.raises(SignInRefused) as refused:
+                await client.logout_claims(lying.signed(self.body(sub="u-17", exp=int(NOW) + 60, **changed)))
+            assert refused.value.code == "no_logout_token"
         with pytest.raises(SignInRefused):
             await client.claims_of(lying.signed(self.body(sub="u-17", exp=int(NOW) + 60)), "n-1")
