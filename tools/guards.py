@@ -3,8 +3,10 @@
     .venv/bin/python tools/guards.py            all of them
     .venv/bin/python tools/guards.py NAME ...   some
 
-`tools/guards/*.toml` names each guard: the file below `src/cordboard`, the text that is taken out, what stands there
-instead, and the tests that fail without it. The copy is thrown away; nothing of the checkout is changed.
+`tools/guards/*.toml` names each guard: its file, the text that is taken out, what stands there instead, the
+requirements of ASVS that it is for, and the tests that fail without it. A requirement that asks for something written
+down has its sentence as the guard; where nothing may be there, the guard puts it in. The copy is thrown away; nothing
+of the checkout is changed.
 """
 
 import os
@@ -21,19 +23,23 @@ import asvs
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tools" / "guards"
-COPIED = ("src", "tests", "tools", "docs", "locks", "pyproject.toml", "conftest.py", "README.md", "SECURITY.md")
+COPIED = (
+    *("src", "tests", "tools", "docs", "locks", "console"),
+    *("pyproject.toml", "conftest.py", "README.md", "SECURITY.md"),
+)
 PASSED, FAILED = 0, 1  # how pytest ends
 PATIENCE = 300  # Units: s
 TAIL = 3_000  # characters of a failed run
 
 
 class Guard(NamedTuple):
-    """One guard, and who misses it."""
+    """One guard, the requirements of ASVS that it is for, and who misses it."""
 
     name: str
     file: str
     take_out: str
     put_in: str
+    requirements: tuple[str, ...]
     tests: tuple[str, ...]
 
 
@@ -42,8 +48,8 @@ def guards() -> tuple[Guard, ...]:
     found = []
     for path in sorted(FOLDER.glob("*.toml")):
         for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            put_in, tests = row.get("put_in", ""), tuple(row["tests"])
-            found.append(Guard(name, row["file"], row["take_out"], put_in, tests))
+            numbers, tests = tuple(row.get("requirements", ())), tuple(row["tests"])
+            found.append(Guard(name, row["file"], row["take_out"], row.get("put_in", ""), numbers, tests))
     return tuple(found)
 
 
@@ -55,7 +61,7 @@ def without(code: str, guard: Guard) -> str:
 
 
 def copy_to(folder: Path) -> None:
-    """Sources and tests; the packages of the environment stay where they are."""
+    """Sources and tests; the installed packages stay where they are. Browser tests build the console of the copy."""
     ignored = shutil.ignore_patterns("__pycache__", "node_modules", ".git", "static")
     for name in COPIED:
         place = ROOT / name
@@ -63,7 +69,7 @@ def copy_to(folder: Path) -> None:
             shutil.copytree(place, folder / name, ignore=ignored)
         elif place.exists():
             shutil.copy(place, folder / name)
-    (folder / "console").symlink_to(ROOT / "console")
+    (folder / "console/node_modules").symlink_to(ROOT / "console/node_modules")
 
 
 def run(folder: Path, tests: Sequence[str], *, show: bool = False) -> int:
@@ -82,7 +88,7 @@ def run(folder: Path, tests: Sequence[str], *, show: bool = False) -> int:
 
 def verdict(folder: Path, guard: Guard) -> str:
     """`noticed`, or what is wrong."""
-    path = folder / "src/cordboard" / guard.file
+    path = folder / guard.file
     whole = path.read_text(encoding="utf-8")
     path.write_text(without(whole, guard), encoding="utf-8")
     try:
@@ -106,11 +112,11 @@ def main(names: Sequence[str]) -> int:
             verdicts[one.name] = verdict(Path(place), one)
             print(f"{one.name}: {verdicts[one.name]}", flush=True)
     noticed = [one for one in chosen if verdicts[one.name] == "noticed"]
-    proved = {test for one in noticed for test in one.tests}
+    numbers = {number for one in noticed for number in one.requirements}
+    tests = list(dict.fromkeys(test for one in noticed for test in one.tests))
     rows = [one for one in asvs.requirements() if one.holds]
-    covered = [one for one in rows if proved & set(one.holds)]
-    print(f"{len(noticed)} of {len(chosen)} guards noticed, by {len(proved)} tests")
-    print(f"{len(covered)} of the {len(rows)} ASVS requirements that hold name such a test")
+    print(f"{len(noticed)} of {len(chosen)} guards noticed, by {len(tests)} tests")
+    print(f"{len(numbers)} of the {len(rows)} ASVS requirements that hold have such a guard")
     return 0 if len(noticed) == len(chosen) else 1
 
 

@@ -12,9 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 import asvs  # noqa: E402  # from tools/
+import guards  # noqa: E402  # from tools/
 
 FIXTURE = Path(__file__).parent / "fixtures" / "asvs-5.0-levels.json"
 ROWS = asvs.requirements()
+GUARDS = guards.guards()
+UNGUARDED: dict[str, str] = {}  # requirement: why none of its tests can be seen to fail
 
 
 def published() -> dict[str, int]:
@@ -60,6 +63,44 @@ def test_every_named_test_exists() -> None:
     named = sorted({test for one in ROWS for test in one.holds})
     assert len(named) > 100
     assert [test for test in named if test.partition("::")[2] not in collected_from(test.partition("::")[0])] == []
+
+
+def test_every_requirement_that_holds_has_a_guard_that_its_tests_miss() -> None:
+    holds = {one.number: set(one.holds) for one in ROWS if one.holds}
+    claimed = [(one, number) for one in GUARDS for number in one.requirements]
+    wrong = [(one.name, number) for one, number in claimed if not holds.get(number, set()) & set(one.tests)]
+    assert wrong == [], "a guard is for a requirement that names none of its tests"
+    assert holds.keys() - {number for _, number in claimed} == UNGUARDED.keys()
+
+
+def test_every_guard_has_a_name_of_its_own() -> None:
+    names = [one.name for one in GUARDS]
+    assert [name for name in names if names.count(name) > 1] == []
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=[one.name for one in GUARDS])
+def test_every_guard_is_there_once_and_its_tests_exist(guard: guards.Guard) -> None:
+    """What `tools/guards.py` takes out; it runs the tests without it, which takes too long for each run."""
+    code = guards.without((ROOT / guard.file).read_text(encoding="utf-8"), guard)
+    if guard.file.endswith(".py"):
+        ast.parse(code)
+    assert guard.put_in != guard.take_out
+    assert guard.tests
+    assert [test for test in guard.tests if not exists(test)] == []
+
+
+@cache
+def contract_tests() -> frozenset[str]:
+    """Tests that classes of `test_contract.py` have of their bases."""
+    files = (ROOT / "src/cordboard/testing/store_contract").glob("*.py")
+    return frozenset(name for one in files for name in re.findall(r"def (test_\w+)", one.read_text(encoding="utf-8")))
+
+
+def exists(test: str) -> bool:
+    """Whether pytest collects it."""
+    path, _, name = test.partition("::")
+    inherited = path.endswith("/test_contract.py") and name.rpartition("::")[2] in contract_tests()
+    return name in collected_from(path) or inherited
 
 
 def test_the_page_shows_every_requirement() -> None:
