@@ -35,6 +35,7 @@ from cordboard.domain.settings.crm_plan import (
 )
 from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.crm_texts import CrmTexts
+from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.stop_list.entry import StopListEntry
 from cordboard.toolkit.crm.error_actions import ErrorAction
@@ -45,6 +46,8 @@ SETTINGS = {
     "Empty: everything belongs to the default user.",
     "numbers": "The company's numbers, and who owns their calls.",
     "queues": "Titles of queues, shown instead of their names.",
+    "extensions": "What belongs to an extension when calls are placed from Cordboard; who uses it is in `team`.",
+    "dialling": "Which numbers may be dialled from Cordboard. Emergency numbers never are.",
     "stop_list": "What calls with these numbers, extensions or tags on either side leave out of every CRM. The calls "
     "stay in the call list. Several entries together stop what any of them stops.",
     "calls": "When a call without further events is treated as ended.",
@@ -63,6 +66,9 @@ ENTRIES = {
     TeamMember: "One of `team`",
     CompanyNumber: "One of `numbers`",
     CompanyQueue: "One of `queues`",
+    CompanyExtension: "One of `extensions`",
+    Device: "Within `extensions.device`",
+    Dialling: "Within `dialling`",
     StopListEntry: "One of `stop_list`",
     CallLimits: "Within `calls`",
     BackgroundJobs: "Within `background_jobs`",
@@ -126,6 +132,25 @@ KEYS = {
         "campaign": "The campaign for which it is advertised. What a provider says of a call takes precedence.",
     },
     CompanyQueue: {"name": "The queue, as the phone system calls it.", "title": "A name to show."},
+    CompanyExtension: {
+        "number": "The extension, as the phone system writes it.",
+        "first_leg": "What rings first when this extension places a call: an extension, or the number of a mobile or "
+        "landline. None: the extension itself.",
+        "caller_ids": "Which of `numbers` it may show, the first one by default. Empty: all of them; by default what "
+        "the phone system shows.",
+        "device": "Its phone.",
+    },
+    Device: {
+        "mac": "The MAC address, in any notation.",
+        "user": "Its user at a provider, such as `973890196.70`: number of the phone system, dot, extension.",
+        "driver": "`talk_hold`: it takes SIP NOTIFY with the events talk and hold, so Cordboard can answer, hold and "
+        "resume. Phones without it end the call at such a request.",
+    },
+    Dialling: {
+        "prefixes": "Beginnings of allowed numbers, such as `+34`. Empty: numbers in the countries of `numbers`.",
+        "premium": "Also dial premium and shared-cost numbers.",
+        "per_minute": "How many calls an extension may place in a minute, at most.",
+    },
     StopListEntry: {
         "kind": "What `value` is. `number` also names the number of a leg, such as one of several mobiles behind one "
         "account; `hidden` needs no value.",

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import msgspec
-import structlog
 
 from cordboard import catalog
 from cordboard.app.alerts.alert_admin import AlertAdmin
@@ -42,6 +41,7 @@ from cordboard.app.decisions.late_record_job import LateRecordJob
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.decisions.requested_records import RequestedRecords
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
+from cordboard.app.dials.dialling import Dialling
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.directory.caller_lookup import CallerLookup
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
@@ -140,8 +140,6 @@ __all__ = [
     "start",
 ]
 
-log = structlog.get_logger()
-
 
 class Application(msgspec.Struct, kw_only=True):
     """The application, put together, before it listens."""
@@ -205,18 +203,19 @@ async def build(
     users, organisation, deciding = live_connections.users, live_connections.organisation, live_connections.deciding
     decider = Decider(store, settings_in_force, deciding, users, regions, erasures.list, organisation)
     change_notifier = CallChangeNotifier(store, event_hub, clock)
+    audit_log = AuditLog(store, clock)
+    dialling = Dialling(store, live_connections, settings_in_force, change_notifier, audit_log, clock)
     deferred_decisions = DeferredDecisions(store, live_connections, decider, clock, change_notifier.call_changed)
     outbox_dispatcher = OutboxDispatcher(
         store, live_connections, directory_sync, deferred_decisions, event_hub, clock, random.random
     )
-    phones = PhoneConnections(store, live_connections, decider, host, clock, change_notifier.row_changed)
+    phones = PhoneConnections(store, live_connections, decider, host, clock, dialling.row_changed)
     connections = ConnectionAdmin(store, live_connections, clock, base_url)
     silence = CallSilence(store, live_connections, regions, settings_in_force, clock)
     alert_evaluator = AlertEvaluator(store, live_connections, settings_in_force, event_hub, silence, clock)
     alert_delivery = AlertDelivery(
         store, live_connections, settings_in_force, event_hub, clock, random.random, channels_of, base_url
     )
-    audit_log = AuditLog(store, clock)
     refresh = BackgroundRefresh(
         store,
         live_connections,
@@ -293,6 +292,8 @@ async def build(
             clock,
             change_notifier.call_changed,
         ),
+        call_control=dialling.call_control,
+        dials=dialling.dials,
         numbers=numbers,
         saved_views=SavedViewUseCases(store, clock),
         stop_list=StopListUseCases(store, settings_in_force, clock),
@@ -369,6 +370,7 @@ async def build(
             report_job,
             erasures,
             retention_job,
+            dialling.open_dials,
             MemoryJob(),
         ),
         change_notifier=change_notifier,
@@ -383,11 +385,10 @@ async def build(
 
 def arrange_jobs(application: Application) -> None:
     """Put everything that runs by itself on the timetable."""
-    jobs = application.jobs
     alerts = (application.alert_evaluator, application.alert_delivery)
     arranged: list[Arranged] = [application.scheduled_jobs, application.session_checks]
     for each in (*arranged, *application.further_jobs, *alerts):
-        each.arrange(jobs)
+        each.arrange(application.jobs)
 
 
 def _works(application: Application) -> list[Coroutine[Any, Any, None]]:

@@ -11,12 +11,14 @@ from cordboard.contract.alerts import AlertAdministration
 from cordboard.contract.attribution import Attribution
 from cordboard.contract.backtests import Backtests
 from cordboard.contract.call_actions import CallActions
+from cordboard.contract.call_control import CallControl
 from cordboard.contract.calls import CallQueries
 from cordboard.contract.clients import Clients
 from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
 from cordboard.contract.crm_texts import CrmTextPreviews
 from cordboard.contract.csv_files import CsvFiles
+from cordboard.contract.dials import Dials
 from cordboard.contract.duplicates import Duplicates
 from cordboard.contract.events import EventStream
 from cordboard.contract.figures import FigureQueries
@@ -46,6 +48,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     calls: CallQueries
     own_calls: OwnCallAccess
     call_actions: CallActions
+    call_control: CallControl
+    dials: Dials
     saved_views: SavedViewAdministration
     recordings: Recordings
     numbers: NumberQueries

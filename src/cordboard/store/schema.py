@@ -40,6 +40,7 @@ from cordboard.store.predicates import (
     UNSETTLED,
     UNTRACED,
 )
+from cordboard.store.user_schema import add_users_tables
 
 ROWS = MetaData()
 TABLES = {"rows": ROWS, "mirror": MIRROR}
@@ -399,15 +400,6 @@ awaited_record = Table(  # a call without a client in a CRM, and until when a re
 )
 Index("awaited_record_of_call", awaited_record.c.call)
 Index("awaited_record_by_time", awaited_record.c.lane, awaited_record.c.next_at)
-saved_view = Table(  # of the call list; query: JSON of the parameters of its address
-    "saved_view",
-    ROWS,
-    *key("id"),
-    *words("operator", "name", "query"),
-    *moments("created_at", "updated_at"),
-    sqlite_with_rowid=False,
-)
-Index("saved_view_of_operator", saved_view.c.operator)
 backtest = Table(  # trials of settings on recorded calls; body: JSON of what they found
     "backtest",
     ROWS,
@@ -421,6 +413,7 @@ backtest = Table(  # trials of settings on recorded calls; body: JSON of what th
     raw("body"),
 )
 add_merges(ROWS)
+add_users_tables(ROWS)
 audit = Table(
     "audit",
     ROWS,

@@ -93,13 +93,13 @@ class Board:
             )
 
     def call_of(self, channel: str) -> str | None:
-        """The call (Linkedid) of the leg with this name."""
-        return next((leg.linked for leg in self.legs.values() if leg.name == channel), None)
+        """The call (Linkedid) of the leg with this name or unique id."""
+        return next((leg.linked for leg in self.legs.values() if channel in (leg.name, leg.unique)), None)
 
     def ending(self, linked: str, channel: str, cause: str, system: str) -> Iterator[str]:
         """The packets that end a call at once because `channel` was told to hang up."""
         legs = [leg for leg in self.legs.values() if leg.linked == linked]
-        for leg in sorted(legs, key=lambda one: one.name != channel):
+        for leg in sorted(legs, key=lambda one: channel not in (one.name, one.unique)):
             head = [("Privilege", "call,all"), ("Timestamp", "\x00T"), ("SystemName", system)]
             why = [("Cause", cause)]
             yield written([("Event", "SoftHangupRequest"), *head, *leg.fields, *why])

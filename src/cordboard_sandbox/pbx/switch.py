@@ -38,7 +38,7 @@ from cordboard_sandbox.pbx.truth import Truth, iso, truth_of
 
 KEPT = 20_000  # truths
 LONGEST_GAP_S = 5.0
-_ADDRESS = re.compile(r"^PJSIP/([^@/\s]+)(?:@\S+)?$")
+_ADDRESS = re.compile(r"^(?:PJSIP|Local)/([^@/\s]+)(?:@\S+)?$")
 
 
 @dataclass

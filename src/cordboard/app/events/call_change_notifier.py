@@ -6,6 +6,7 @@ import structlog
 
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.explain.call_views import call_line
+from cordboard.contract.views.dials import DialEventView
 from cordboard.ports.host import Clock
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.store import Store
@@ -34,6 +35,9 @@ class CallChangeNotifier:
 
     def connection_changed(self, connection: str) -> None:
         self._event_hub.publish("connection", {"id": connection}, self._clock.now())
+
+    def dial_changed(self, view: DialEventView) -> None:
+        self._event_hub.publish("dial", view, self._clock.now())
 
     async def run(self) -> None:
         """Notify, for ever."""

@@ -30,6 +30,7 @@ class Job(StrEnum):
     SEND_ALERTS = "send_alerts"
     ESCALATE_TASKS = "escalate_tasks"
     ADOPT_LATE_RECORDS = "adopt_late_records"
+    FOLLOW_DIALS = "follow_dials"
     RETURN_MEMORY = "return_memory"
 
 
@@ -56,6 +57,7 @@ WITHOUT = {
     Job.SEND_ALERTS: "Alerts are not sent.",
     Job.ESCALATE_TASKS: "Call-back tasks that wait too long do not become urgent.",
     Job.ADOPT_LATE_RECORDS: "Records that appear in a CRM after a call are neither updated nor linked to it.",
+    Job.FOLLOW_DIALS: "Placed calls of which nothing is heard stay open, and their extension cannot place another.",
     Job.RETURN_MEMORY: "The process keeps memory that it does not use.",
 }  # what happens while it is off
 

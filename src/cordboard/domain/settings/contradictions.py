@@ -22,6 +22,7 @@ from cordboard.domain.settings.crm_choices import CrmChoices
 from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.crm_routing import wrong_routing
 from cordboard.domain.settings.decision_settings import names_of_line
+from cordboard.domain.settings.dialling_contradictions import of_dialling
 from cordboard.domain.settings.findings import ERROR, Finding
 from cordboard.domain.settings.findings import finding as _found
 from cordboard.domain.settings.plan_contradictions import of_plan, of_user
@@ -269,6 +270,10 @@ def _reports(settings: Settings, _: Users) -> Iterator[Finding]:
         yield _found(code, where, **values)
 
 
+def _dialling(settings: Settings, _: Users) -> Iterator[Finding]:
+    yield from of_dialling(settings)
+
+
 LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _regions,
     _company,
@@ -278,6 +283,7 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _crm_users,
     _numbers,
     _queues,
+    _dialling,
     _stop_list,
     _silences,
     _plans,

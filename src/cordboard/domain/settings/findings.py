@@ -66,6 +66,28 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
     ),
     "queues.name": (ERROR, "A queue has no name.", "Enter its name as the phone system writes it, or remove the row."),
     "queues.twice": (ERROR, "Duplicate queue: {queue}.", "Keep one of them."),
+    "extensions.number": (
+        ERROR,
+        "{extension} isn't a valid extension.",
+        "Enter it as your phone system writes it, such as 101.",
+    ),
+    "extensions.twice": (ERROR, "Duplicate extension: {extension}.", "Keep one of them."),
+    "extensions.first_leg": (
+        ERROR,
+        "{first_leg} can't ring first: it is neither an extension nor a phone number.",
+        "Enter an extension, or the full number of a mobile or landline.",
+    ),
+    "extensions.caller_id": (
+        ERROR,
+        "{number} isn't one of your numbers, so it can't be shown as caller ID.",
+        "Choose one of your numbers, or add it in Settings, Numbers.",
+    ),
+    "extensions.mac": (ERROR, "{mac} isn't a MAC address.", "Enter its 12 digits, such as 00:15:65:ab:cd:ef."),
+    "dialling.prefix": (
+        ERROR,
+        "{prefix} isn't the beginning of a number.",
+        "Enter + and digits, such as +34.",
+    ),
     "queues.no_agents": (
         WARNING,
         "The queue {queue} of {title} has no agents, so its callers reach nobody.",

@@ -199,8 +199,14 @@ _FIXES: Mapping[str, Fix] = {
     "deal_active_within.negative": _default,
     "deal_places.stage_alone": _set(None, "stage", up=1),
     "default_user.inactive": _nobody,
+    "dialling.prefix": _remove,
     "escalate_after.none": _set(None),
     "escalate_to.no_deadline": _set(None, "escalate_to", up=1),
+    "extensions.caller_id": _remove,
+    "extensions.first_leg": _set(None),
+    "extensions.mac": _set(None),
+    "extensions.number": _remove,
+    "extensions.twice": _remove,
     "field.gone": lambda path, one, settings: (
         _remove(path, one, settings) if LISTS & set(path) else _default(path, one, settings)
     ),

@@ -15,6 +15,7 @@ from cordboard.domain.settings.background_jobs import BackgroundJobs
 from cordboard.domain.settings.company import CallLimits, Company, CompanyNumber, CompanyQueue, TeamMember
 from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.crm_routing import CrmRouting
+from cordboard.domain.settings.dialling import CompanyExtension, Dialling
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.stop_list.entry import StopListEntry
 
@@ -28,6 +29,8 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     team: tuple[TeamMember, ...] = ()
     numbers: tuple[CompanyNumber, ...] = ()
     queues: tuple[CompanyQueue, ...] = ()
+    extensions: tuple[CompanyExtension, ...] = ()
+    dialling: Dialling = Dialling()
     stop_list: tuple[StopListEntry, ...] = ()
     calls: CallLimits = CallLimits()
     crm: dict[str, CrmPlan] = {}

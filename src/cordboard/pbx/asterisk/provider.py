@@ -11,6 +11,8 @@ from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
+from cordboard.pbx.asterisk.commands.commands import AsteriskCommands, Dialplan
+from cordboard.pbx.asterisk.commands.conversation import Manager
 from cordboard.pbx.asterisk.encryption import encryption_of
 from cordboard.pbx.asterisk.places import unusable
 from cordboard.pbx.asterisk.probe import Probe
@@ -21,6 +23,7 @@ from cordboard.ports.call_records import CallRecords
 from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
 from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import HookRequest, Link, PhoneProbe, RawEvent, Rejected, Settings, UnusablePlace
+from cordboard.ports.phone_commands import PhoneCommands
 
 SETTLE_MS = 200  # an OriginateResponse or a last hang-up may follow the end
 
@@ -47,11 +50,11 @@ class Asterisk:
         """The manager connection these settings describe."""
         username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
         host = str(settings.get("host") or "127.0.0.1")
-        recordings = Recordings(plan_of(settings).recording)
+        recordings, commands = Recordings(plan_of(settings).recording), bool(settings.get("place_calls", True))
         return AmiLink(
             host,
             int(settings.get("port") or 5038),
-            lambda: ManagerSession(username, secret, recordings),
+            lambda: ManagerSession(username, secret, recordings, commands),
             chance=random.SystemRandom().random,
             clock=time.time,
             open_=encryption_of(settings).open,
@@ -75,6 +78,19 @@ class Asterisk:
             table = str(settings.get("cdr_table") or "cdr")
             return TableRecords(address, table, plan, connection, allow_plain=bool(settings.get("allow_plain")))
         return None
+
+    def commands(self, settings: Settings, secrets: Mapping[str, str]) -> PhoneCommands | None:
+        """Short manager sessions of their own; none where placing calls is switched off."""
+        if not settings.get("place_calls", True):
+            return None
+        username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
+        host, port = str(settings.get("host") or "127.0.0.1"), int(settings.get("port") or 5038)
+        manager = Manager(host, port, username, secret, encryption_of(settings).open)
+        contexts = ("dial", "first_leg", "mobile", "transfer")
+        given = {name: str(settings.get(f"{name}_context") or "").strip() for name in contexts}
+        named = {name: text for name, text in given.items() if text}
+        attended = bool(settings.get("attended_transfers"))
+        return AsteriskCommands(manager, Dialplan(**named, attended_transfers=attended))
 
     def unusable_places(self, settings: Settings) -> Sequence[UnusablePlace]:
         """The folder of recordings and the file of call records, where this server can't read them."""

@@ -8,14 +8,18 @@ from cordboard.domain.connection_state import Notice
 from cordboard.pbx.asterisk.ami_packets import Packet
 
 READ = ("call", "agent", "user")  # without dtmf, cdr and system nothing is lost
+COMMANDS = ("originate", "call", "system", "agent")  # write: to place and to control calls
 REPORTING = "reporting"
 INSTEAD = frozenset({"system", "call"})  # together they may list legs and read variables, too
 EVERYTHING = "all"
 DENIED = "Permission denied"
 
 
-def lacking_in(section: Packet) -> tuple[Notice, ...]:
-    """The classes that a user's section does not grant. Nothing if the answer holds no section: then nobody knows."""
+def lacking_in(section: Packet, commands: bool = False) -> tuple[Notice, ...]:
+    """The classes that a user's section does not grant. Nothing if the answer holds no section: then nobody knows.
+
+    With `commands` also those for placing and controlling calls.
+    """
     fields = section.fields
     if not any(key.startswith("Category-") for key in fields):
         return ()
@@ -24,7 +28,9 @@ def lacking_in(section: Packet) -> tuple[Notice, ...]:
     read, write = (granted.get(name, frozenset()) for name in ("read", "write"))
     enough = REPORTING in write or EVERYTHING in write or write >= INSTEAD
     missing = tuple(Notice(code=f"missing_read_{one}") for one in READ if not {one, EVERYTHING} & read)
-    return missing if enough else (*missing, lacks_write(REPORTING))
+    missing = missing if enough else (*missing, lacks_write(REPORTING))
+    wanted = COMMANDS if commands else ()
+    return (*missing, *(lacks_write(one) for one in wanted if not {one, EVERYTHING} & write))
 
 
 def lacks_write(kind: str) -> Notice:

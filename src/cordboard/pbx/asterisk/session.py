@@ -67,7 +67,11 @@ DENIALS: Mapping[str, Notice] = {
 class ManagerSession:
     """The state since the login. Units: `now` and times are epoch s; by our clock, unless named the PBX's."""
 
-    def __init__(self, username: str, secret: str, recordings: Recordings | None = None) -> None:
+    def __init__(
+        self, username: str, secret: str, recordings: Recordings | None = None, commands: bool = False
+    ) -> None:
+        """`commands`: calls are placed and controlled with this manager user, in sessions of their own."""
+        self._commands = commands
         self.logged_in = False
         self.skew: float | None = None  # s, our clock less the PBX's
         self._protocol: str | None = None  # version of the interface, from the greeting
@@ -213,7 +217,7 @@ class ManagerSession:
             self._asterisk = packet.get("AsteriskVersion") or None
             self._refuse_too_old()
         elif ask == ActionAsked.RIGHTS:
-            self._note(*lacking_in(packet) if success else ())
+            self._note(*lacking_in(packet, self._commands) if success else ())
         elif ask == ActionAsked.LEGS and not success:
             self._listing = False
             self._note(NO_REPORTING)

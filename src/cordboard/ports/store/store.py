@@ -17,6 +17,7 @@ from cordboard.ports.store.claims import ClaimStore
 from cordboard.ports.store.comparisons import ComparisonStore
 from cordboard.ports.store.connections import ConnectionStore
 from cordboard.ports.store.consents import ConsentStore
+from cordboard.ports.store.dials import DialStore
 from cordboard.ports.store.directory import DirectoryStore
 from cordboard.ports.store.erasures import ErasureStore
 from cordboard.ports.store.events import EventStore
@@ -60,6 +61,7 @@ class Store(
     ReportStore,
     RetentionStore,
     SavedViewStore,
+    DialStore,
     BacktestStore,
     MergeStore,
     StopListStore,

@@ -17,6 +17,7 @@ from cordboard.store.sqlite.comparisons import Comparisons
 from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection, takes_new_key
 from cordboard.store.sqlite.consents import Consents
 from cordboard.store.sqlite.deals import DealRows
+from cordboard.store.sqlite.dials import Dials
 from cordboard.store.sqlite.engine.connections import SqliteAccess
 from cordboard.store.sqlite.engine.damage import in_words, is_damaged, renew_if_damaged
 from cordboard.store.sqlite.engine.database import prepare, prepare_elsewhere
@@ -74,6 +75,7 @@ class SqliteStore(
     FollowUps,
     SavedViews,
     Backtests,
+    Dials,
     Merges,
     StopListHits,
     OpenTasks,

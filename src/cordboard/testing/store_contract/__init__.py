@@ -9,6 +9,7 @@ from cordboard.testing.store_contract.awaited_records import AwaitedRecordsContr
 from cordboard.testing.store_contract.backtests import BacktestsContract
 from cordboard.testing.store_contract.calls import CallsContract
 from cordboard.testing.store_contract.comparisons import ComparisonsContract
+from cordboard.testing.store_contract.dials import DialsContract
 from cordboard.testing.store_contract.drain import DrainContract
 from cordboard.testing.store_contract.events import EventsContract
 from cordboard.testing.store_contract.frames import FramesContract
@@ -31,6 +32,7 @@ __all__ = [
     "BacktestsContract",
     "CallsContract",
     "ComparisonsContract",
+    "DialsContract",
     "DrainContract",
     "EventsContract",
     "FramesContract",

@@ -39,6 +39,7 @@ NEEDS = {  # type of envelope: the permission it needs; what is not here everybo
     "lane": "summary.read",
     "connection": "summary.read",
     "call": "calls.read",
+    "dial": "dials.place",
 }
 Since = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="Begin after this event id.")]
 
@@ -54,6 +55,8 @@ async def readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess |
     """The envelope as this caller may read it. Of calls some read only their own, others only who is calling them."""
     if me.may(NEEDS.get(envelope.type, "stream.read")):
         return envelope
+    if envelope.type == "dial" and own_calls is not None and me.may("dials.place_own"):
+        return envelope if _extension_of(envelope.data) in own_calls.of(user_of(me)).extensions else None
     call = _id_of(envelope.data) if envelope.type == "call" else None
     if call is None or own_calls is None:
         return None
@@ -67,6 +70,12 @@ async def readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess |
 def _id_of(data: Any) -> str | None:
     """Of a view, or of what is stored of one."""
     found = data.get("id") if isinstance(data, dict) else getattr(data, "id", None)
+    return found if isinstance(found, str) else None
+
+
+def _extension_of(data: Any) -> str | None:
+    """Of a dial, or of what is stored of one."""
+    found = data.get("extension") if isinstance(data, dict) else getattr(data, "extension", None)
     return found if isinstance(found, str) else None
 
 

@@ -29,6 +29,10 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "calls.own": ("view calls of their own extensions, and names of colleagues", (Role.AGENT,)),
     "calls.change": ("log a call, create its lead, link it to another contact", (Role.SUPERVISOR,)),
     "calls.change_own": ("the same for calls of their own extensions", (Role.AGENT,)),
+    "calls.control": ("hang up, transfer, hold and mute any call", (Role.SUPERVISOR,)),
+    "calls.control_own": ("the same for calls of their own extensions", (Role.AGENT,)),
+    "dials.place": ("place calls from any extension", (Role.SUPERVISOR,)),
+    "dials.place_own": ("place calls from their own extensions", (Role.AGENT,)),
     "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "call_backs.assign": ("say who calls a client back", (Role.SUPERVISOR,)),
     "call_backs.assign_own": ("the same for clients who called their own extensions", (Role.AGENT,)),
@@ -65,6 +69,8 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
 OWN = {  # a permission for every call: the one for own calls, which it contains
     "calls.read": "calls.own",
     "calls.change": "calls.change_own",
+    "calls.control": "calls.control_own",
+    "dials.place": "dials.place_own",
     "call_backs.assign": "call_backs.assign_own",
     "recordings.play": "recordings.play_own",
 }

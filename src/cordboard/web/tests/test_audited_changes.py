@@ -38,7 +38,8 @@ EVENTS = {
         password_change_failed refused webhook_refused sign_in_refused user_kept lane.recovered reset_not_sent""",
     "was read or asked for": """calls_exported audit_exported recordings.play personal_data.find
         personal_data.export completeness.compare alerts.test connection.consent report.test
-        backtest.start backtest.cancel attribution.conversions shadow.compare""",
+        backtest.start backtest.cancel
+        dials.place dials.cancel calls.control attribution.conversions shadow.compare""",
     "only a secret changed, and the kind says which": """password_changed reset_created reset_requested reset_used
         invitation_created invitation_used recovery_codes_created recovery_code_used""",
     "the detail names the one thing that came or went": """factor_added factor_renamed factor_removed set_up

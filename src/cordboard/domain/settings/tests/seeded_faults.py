@@ -17,6 +17,7 @@ from cordboard.domain.settings.crm_plan import (
     CrmPlan,
 )
 from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
+from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.settings.tests.clean_settings import (
     ANA,
@@ -183,6 +184,37 @@ FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         "queues[1].name",
         {"queue": "600"},
     ),
+    (
+        "extensions.number",
+        {"extensions": (CompanyExtension(number="8 0"),)},
+        "extensions[0].number",
+        {"extension": "8 0"},
+    ),
+    (
+        "extensions.twice",
+        {"extensions": (CompanyExtension(number="80"), CompanyExtension(number="80"))},
+        "extensions[1].number",
+        {"extension": "80"},
+    ),
+    (
+        "extensions.first_leg",
+        {"extensions": (CompanyExtension(number="80", first_leg="my mobile"),)},
+        "extensions[0].first_leg",
+        {"first_leg": "my mobile"},
+    ),
+    (
+        "extensions.caller_id",
+        {"extensions": (CompanyExtension(number="80", caller_ids=("+34600999888",)),)},
+        "extensions[0].caller_ids[0]",
+        {"number": "+34600999888"},
+    ),
+    (
+        "extensions.mac",
+        {"extensions": (CompanyExtension(number="80", device=Device(mac="00:15:65:ab-cd")),)},
+        "extensions[0].device.mac",
+        {"mac": "00:15:65:ab-cd"},
+    ),
+    ("dialling.prefix", {"dialling": Dialling(prefixes=("34",))}, "dialling.prefixes[0]", {"prefix": "34"}),
     (
         "stop_list.number",
         {"stop_list": (StopListEntry(value="anonymous"),)},

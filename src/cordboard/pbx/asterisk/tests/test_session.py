@@ -6,8 +6,10 @@ import pytest
 
 from cordboard.domain.calls.call import EventType
 from cordboard.domain.connection_state import Notice
+from cordboard.pbx.asterisk.ami_packets import Packet
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
+from cordboard.pbx.asterisk.rights import lacking_in
 from cordboard.pbx.asterisk.session import (
     NO_CLOCK,
     NO_REPORTING,
@@ -213,6 +215,7 @@ def section(*lines):
 
 
 DENIED = b"Message: Permission denied"
+SECTION = b"Category-000000: cordboard\r\nLine-000000-000000: read=all\r\nLine-000000-000001: "
 FULL = (b"read=system,call,agent,user,dtmf,cdr", b"write=system,reporting")
 
 
@@ -304,6 +307,15 @@ def test_missing_permissions_are_found_in_our_own_section():
         "missing_read_user",
         "missing_write_reporting",
     ]
+
+
+def test_permissions_for_commands_are_missed_only_where_calls_are_placed():
+    granted = Packet(SECTION + b"write=system,reporting")
+    assert lacking_in(granted) == ()
+    missed = [one.code for one in lacking_in(granted, commands=True)]
+    assert missed == ["missing_write_originate", "missing_write_call", "missing_write_agent"]
+    whole = Packet(SECTION + b"write=system, call,originate,agent,reporting")
+    assert lacking_in(whole, commands=True) == ()
 
 
 def test_what_is_refused_is_a_missing_permission_said_once():

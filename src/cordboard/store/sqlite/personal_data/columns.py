@@ -15,6 +15,7 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.open_task": ("lane item call missed_at since escalated_at", "keys are made of call ids"),
     "rows.awaited_record": ("lane call until next_at update_until", TECHNICAL),
     "rows.saved_view": ("id created_at updated_at", TECHNICAL),
+    "rows.dial": ("id connection extension idempotency_key placed_at ended_at", "of calls placed; a key's checksum"),
     "rows.call_body": ("no", TECHNICAL),
     "rows.backtest": ("id began_at days version state ended_at body", "counts, ids of calls and of CRM users"),
     "rows.call_key": ("connection call", TECHNICAL),

@@ -26,6 +26,7 @@ class ConfigurationPart:
         "rows.session": "operator address agent",
         "rows.saved_view": "operator",
         "rows.backtest": "who",
+        "rows.dial": "who",
         "rows.api_token": "name created_by owner",
         "rows.audit": "who",
         "rows.erasure_job": "author sealed body",

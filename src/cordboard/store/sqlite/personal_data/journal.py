@@ -1,4 +1,4 @@
-"""Texts for people: the journal, requests to CRMs, alerts, the audit log, comparisons, saved views, the live stream.
+"""Texts for people: the journal, requests to CRMs, alerts, the audit log, comparisons, saved views, dials, live events.
 
 They are cleaned of the person's numbers, full names and CRM records; the rows stay.
 """
@@ -27,9 +27,10 @@ TEXTS = {  # table: (serial, columns of plain text, columns of JSON, when)
     "comparison": ("no", (), ("body",), "at"),
     "report_run": ("no", ("problem",), (), "made_at"),
     "saved_view": ("id", ("name",), ("query",), "updated_at"),
+    "dial": ("id", (), ("body",), "placed_at"),
 }
 KINDS = {
-    **{table: table for table in ("note", "audit", "alert", "comparison", "saved_view")},
+    **{table: table for table in ("note", "audit", "alert", "comparison", "saved_view", "dial")},
     "alert_message": "alert",
     "report_run": "report",
 }
@@ -49,6 +50,7 @@ class JournalPart:
         "rows.comparison": "body",
         "rows.report_run": "problem",
         "rows.saved_view": "name query",
+        "rows.dial": "body",
         "rows.stream_batch": "body",
     }
 

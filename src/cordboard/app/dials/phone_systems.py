@@ -1,0 +1,62 @@
+"""The phone systems that take commands."""
+
+from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.contract.errors import Cannot
+from cordboard.ports.errors import NeedsHuman, PermissionMissing, Trouble
+from cordboard.ports.phone_commands import PhoneCommands, TakesCommands
+from cordboard.ports.store.store import Store
+
+DIALPLAN = "Add the lines for placing calls to the dialplan; the guide of this phone system has them."
+
+
+class PhoneSystems:
+    """Finds the commands of a connection, as its settings are now."""
+
+    def __init__(self, store: Store, live_connections: LiveConnections) -> None:
+        self._store = store
+        self._live_connections = live_connections
+
+    async def commands(self, connection: str) -> PhoneCommands | None:
+        """None where it is gone, takes no commands, or they are switched off."""
+        if connection not in self._live_connections.phones():
+            return None
+        pbx = self._live_connections.provider(connection).pbx()
+        if not isinstance(pbx, TakesCommands):
+            return None
+        settings = self._live_connections.settings(connection)
+        return pbx.commands(settings, await self._store.secrets(connection))
+
+    async def chosen(self, connection: str | None) -> tuple[str, PhoneCommands]:
+        """That one, or the only one there is. Raises: Cannot 409."""
+        names = [connection] if connection is not None else self._live_connections.phones()
+        able = [(name, commands) for name in names if (commands := await self.commands(name)) is not None]
+        if not able:
+            text = "No connected phone system takes commands."
+            raise Cannot(409, "no_commands", text, "Connect Asterisk, and switch on placing calls in its settings.")
+        if len(able) > 1:
+            text = f"Several phone systems take commands: {', '.join(name for name, _ in able)}."
+            raise Cannot(409, "several_phone_systems", text, "Say which one in 'connection'.")
+        return able[0]
+
+
+def refusal_of(trouble: Trouble) -> Cannot:
+    """What a phone system said, as an answer."""
+    match trouble:
+        case PermissionMissing():
+            fix = "In manager.conf: write = system,call,originate,agent,reporting. Then reload the manager."
+            return Cannot(409, "commands_denied", trouble.text, fix)
+        case NeedsHuman():
+            return Cannot(409, "commands_impossible", trouble.text, "Check the connection's settings.")
+    if trouble.code == "no_dialplan":
+        return Cannot(409, "no_dialplan", trouble.text, DIALPLAN)
+    if trouble.code == "gone":
+        return Cannot(409, "leg_gone", "That party is no longer in the call.", "Reload the call.")
+    if trouble.code == "phone_unmarked":
+        text = "This phone can't be told to answer, hold or resume: it isn't marked as one that takes talk and hold."
+        return Cannot(409, "phone_unmarked", text, "Use the phone, or set device.driver of its extension.")
+    if trouble.code == "no_attended_transfers":
+        fix = "Use a blind transfer, or switch on attended transfers in the phone system's connection."
+        return Cannot(409, "no_attended_transfers", trouble.text, fix)
+    if trouble.code == "not_recorded":
+        return Cannot(409, "not_recorded", "This call isn't being recorded.", "Start the recording in the dialplan.")
+    return Cannot(502, "commands_failed", trouble.text, "Try again. The connection's page shows its state.")

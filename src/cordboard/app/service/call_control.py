@@ -1,0 +1,93 @@
+"""Use cases of a call that goes on; `contract/call_control.py` says what they do."""
+
+import re
+
+import msgspec
+
+from cordboard.app.dials.phone_systems import PhoneSystems, refusal_of
+from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.service.dials import REFUSALS
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.call_control import CallCommandView
+from cordboard.domain.calls.call import Call
+from cordboard.domain.dials.destination import destination, own_countries
+from cordboard.domain.dials.sides import Sides, sides_of
+from cordboard.domain.settings.company import is_extension
+from cordboard.domain.settings.dialling import DeviceDriver, settings_of
+from cordboard.ports.errors import Trouble
+from cordboard.ports.phone_commands import CallCommand, Verb
+from cordboard.ports.store.store import Store
+
+KEYS = re.compile(r"[0-9*#A-Da-d]{1,32}")
+LONGEST_EXTENSION = 6  # digits
+WITH_TARGET = frozenset({Verb.TRANSFER, Verb.ATTENDED_TRANSFER})
+IN_TALK = WITH_TARGET | {Verb.DTMF, Verb.PARK, Verb.HOLD, Verb.RESUME, Verb.MUTE, Verb.UNMUTE}
+NOT_REPORTED = frozenset({Verb.MUTE, Verb.UNMUTE, Verb.DTMF})  # reference/call-control.md, section 5
+NOTIFIED = frozenset({Verb.ANSWER, Verb.HOLD, Verb.RESUME})
+
+
+class CallControlUseCases:
+    """Sends commands to the phone system of a call."""
+
+    def __init__(
+        self, store: Store, systems: PhoneSystems, settings_in_force: SettingsInForce, audit_log: AuditLog
+    ) -> None:
+        self._store = store
+        self._systems = systems
+        self._settings_in_force = settings_in_force
+        self._audit_log = audit_log
+
+    async def command(
+        self, call: str, verb: Verb, to: str | None, own: tuple[str, ...] | None, by: str
+    ) -> CallCommandView:
+        row = await self._store.call(call)
+        if row is None:
+            raise Cannot(404, "absent", f"Call not found: {call!r}.", "List the calls that go on.")
+        target = self._target(verb, to)
+        sides = self._sides(msgspec.json.decode(row.state, type=Call), verb, own)
+        commands = await self._systems.commands(row.connection)
+        if commands is None:
+            text = "The phone system of this call takes no commands."
+            raise Cannot(409, "no_commands", text, "Use the phone.")
+        driver = settings_of(sides.extension, self._settings_in_force.settings.extensions).device
+        notifies = driver is not None and driver.driver is DeviceDriver.TALK_HOLD
+        asked = CallCommand(verb=verb, agent=sides.agent, client=sides.client, to=target, notifies=notifies)
+        try:
+            await commands.carry_out(asked)
+        except Trouble as trouble:
+            raise refusal_of(trouble) from trouble
+        await self._audit_log.record(by, "calls.control", call, verb.value)
+        return CallCommandView(call=call, verb=verb, extension=sides.extension, reported=verb not in NOT_REPORTED)
+
+    def _sides(self, call: Call, verb: Verb, own: tuple[str, ...] | None) -> Sides:
+        """Raises: Cannot 409."""
+        if call.ended:
+            raise Cannot(409, "call_over", "The call has ended.", "Nothing can be done to it any more.")
+        sides = sides_of(call, own)
+        if not sides.agent:
+            text = "None of your phones takes part in this call."
+            raise Cannot(409, "not_in_call", text, "Only your own side of a call can be controlled.")
+        if verb in IN_TALK and not sides.talking:
+            raise Cannot(409, "not_talking", "The call isn't connected yet.", "Wait until both sides talk.")
+        return sides
+
+    def _target(self, verb: Verb, to: str | None) -> str:
+        """An extension as it is, a number in full and only where it may be dialled. Raises: Cannot 422."""
+        written = (to or "").strip()
+        if verb is Verb.DTMF:
+            if not KEYS.fullmatch(written):
+                raise Cannot(422, "no_keys", "'to' holds no keys to send.", "Send digits, * or #, at most 32.")
+            return written
+        if verb not in WITH_TARGET:
+            return ""
+        if is_extension(written) and len(written) <= LONGEST_EXTENSION and written not in ("112", "911"):
+            return written
+        settings = self._settings_in_force.settings
+        home = settings.company.home
+        own = own_countries((one.number for one in settings.numbers), home)
+        found = destination(written, home, own, settings.dialling)
+        if found.refused is not None:
+            text, fix = REFUSALS[found.refused]
+            raise Cannot(422, found.refused.value, text, fix)
+        return found.e164

@@ -1,0 +1,85 @@
+"""What a phone system can be told to do, beside the events that it sends (`phone.py`).
+
+Its answer means that it understood, never that it is done: what happens is read from the events. Each command names
+legs by the ids that the events have.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from cordboard.domain.calls.call import Value
+from cordboard.ports.phone import Settings
+
+
+class FirstLeg(Value, frozen=True, kw_only=True):
+    """What rings first: an extension of the phone system, or the number of a mobile or landline in E.164."""
+
+    address: str
+    outside: bool = False
+
+
+class DialRequest(Value, frozen=True, kw_only=True):
+    """A call to be placed: the first leg, then `to` (E.164). `channel`: the id that its first leg and its call get;
+    `origin`: our mark on them. `caller_id` in E.164; None: what the phone system shows. Units: `ring_s` s.
+    """
+
+    channel: str
+    origin: str
+    first: FirstLeg
+    to: str
+    caller_id: str | None = None
+    ring_s: int = 25
+
+
+class Verb(StrEnum):
+    """What can be asked of a call that goes on."""
+
+    ANSWER = "answer"
+    HOLD = "hold"
+    RESUME = "resume"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    DTMF = "dtmf"
+    TRANSFER = "transfer"
+    ATTENDED_TRANSFER = "attended_transfer"
+    PARK = "park"
+    HANGUP = "hangup"
+    PAUSE_RECORDING = "pause_recording"
+    RESUME_RECORDING = "resume_recording"
+
+
+class CallCommand(Value, frozen=True, kw_only=True):
+    """A verb on one call. `agent`, `client`: the ids of their legs; `to`: where to, or the keys to send.
+
+    `notifies`: the agent's phone is known to take SIP NOTIFY with talk and hold.
+    """
+
+    verb: Verb
+    agent: str
+    client: str = ""
+    to: str = ""
+    notifies: bool = False
+
+
+class PhoneCommands(Protocol):
+    """The commands of one connection. All raise: Unavailable (`wrote` None: it may have arrived), NeedsHuman,
+    PermissionMissing, Refused with the words of the phone system, Unsupported.
+    """
+
+    async def dial(self, request: DialRequest) -> None:
+        """Ask for the call. Sent once: a repetition is the caller's decision."""
+
+    async def hang_up(self, leg: str) -> bool:
+        """End this leg. False: there is no such leg now, and it may still come."""
+
+    async def carry_out(self, command: CallCommand) -> None:
+        """Do this to a call."""
+
+
+@runtime_checkable
+class TakesCommands(Protocol):
+    """A `Pbx` that can be told to place and to control calls."""
+
+    def commands(self, settings: Settings, secrets: Mapping[str, str]) -> PhoneCommands | None:
+        """Its commands; None where the settings switch them off."""

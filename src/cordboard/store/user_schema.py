@@ -1,0 +1,34 @@
+"""Tables of what belongs to users of the console: saved views of the call list, and dials."""
+
+from sqlalchemy import Column, Float, Index, MetaData, Table, text
+
+from cordboard.store.columns import key, maybe, moments, raw, words
+
+GOES_ON = "ended_at IS NULL"
+
+
+def add_users_tables(rows: MetaData) -> None:
+    saved_view = Table(  # query: JSON of the parameters of its address
+        "saved_view",
+        rows,
+        *key("id"),
+        *words("operator", "name", "query"),
+        *moments("created_at", "updated_at"),
+        sqlite_with_rowid=False,
+    )
+    Index("saved_view_of_operator", saved_view.c.operator)
+    dial = Table(  # idempotency_key: its hash; body: JSON of the dial
+        "dial",
+        rows,
+        *key("id"),
+        *words("connection", "extension", "who"),
+        *maybe("idempotency_key"),
+        *moments("placed_at"),
+        Column("ended_at", Float),
+        raw("body"),
+        sqlite_with_rowid=False,
+    )
+    Index("dial_by_key", dial.c.who, dial.c.idempotency_key, unique=True)
+    Index("dial_going_on", dial.c.connection, dial.c.extension, unique=True, sqlite_where=text(GOES_ON))
+    Index("dial_of_extension", dial.c.connection, dial.c.extension, dial.c.placed_at)
+    Index("dial_ended", dial.c.ended_at)

@@ -1,0 +1,45 @@
+"""A phone system that takes commands: it notes them, and answers as a test says."""
+
+from collections.abc import Mapping
+
+from cordboard.ports.phone import Settings
+from cordboard.ports.phone_commands import CallCommand, DialRequest, PhoneCommands
+from cordboard.testing.fake_pbx import FakePbx
+
+
+class FakePhoneCommands:
+    """`refuses`: what every command raises; `knows`: whether a leg exists that is to be hung up."""
+
+    def __init__(self) -> None:
+        self.dialled: list[DialRequest] = []
+        self.hung_up: list[str] = []
+        self.carried_out: list[CallCommand] = []
+        self.refuses: Exception | None = None
+        self.knows = True
+
+    async def dial(self, request: DialRequest) -> None:
+        self.dialled.append(request)
+        if self.refuses is not None:
+            raise self.refuses
+
+    async def hang_up(self, leg: str) -> bool:
+        self.hung_up.append(leg)
+        if self.refuses is not None:
+            raise self.refuses
+        return self.knows
+
+    async def carry_out(self, command: CallCommand) -> None:
+        self.carried_out.append(command)
+        if self.refuses is not None:
+            raise self.refuses
+
+
+class CommandedPbx(FakePbx):
+    """A `FakePbx` with these commands."""
+
+    def __init__(self, told: FakePhoneCommands) -> None:
+        super().__init__()
+        self.told = told
+
+    def commands(self, settings: Settings, secrets: Mapping[str, str]) -> PhoneCommands | None:
+        return self.told
