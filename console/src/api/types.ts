@@ -24,6 +24,8 @@ export type RuleResult = Schemas['RuleOutcome']
 export type NumberReading = Schemas['Reading']
 export type Match = Schemas['MatchView']
 export type SavedView = Schemas['SavedCallView']
+export type Dial = Schemas['DialView']
+export type DialEvent = Pick<Dial, 'dial' | 'state' | 'reason' | 'call' | 'extension'>
 export type CallAction = Schemas['CallActionView']
 export type HttpExchange = Schemas['Exchange']
 
@@ -110,6 +112,7 @@ export type NumbersImport = Schemas['NumbersImportView']
 export type CsvProblem = Schemas['CsvProblemView']
 export type CompanyNumber = Schemas['CompanyNumber']
 export type CompanyQueue = Schemas['CompanyQueue']
+export type CompanyExtension = Schemas['CompanyExtension']
 export type FoundQueues = Schemas['QueuesView']
 export type OpeningHours = Schemas['OpeningHours']
 /** A day such as 2026-12-25, or the day with a name. */

@@ -10,6 +10,7 @@ import { Outcome, Timer } from '../../components/call-elements'
 import { clientAddress } from '../../components/call-back'
 import { clientName, clientNumber, effectTone, isLive, isMissed, isText, needsPhone, story } from '../../components/call-text'
 import { Card, Waiting } from '../../components/card'
+import { CallButton } from '../../components/call-button'
 import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
@@ -82,6 +83,7 @@ function Head({ call, people }: { call: Call; people: People }) {
         </div>
         <div className="row wrap why-actions">
           {first?.link && <Button component="a" href={first.link} target="_blank" rel="noreferrer" size="xs" variant="default" rightSection={<Icon name="externalLink" size={14} />}>{t('why.open_crm')}</Button>}
+          {call.client.e164 && !inside && <CallButton key={call.id} number={call.client.e164} />}
           {call.client.e164 && !inside && <Button component={Link} href={`/calls${query({ q: call.client.e164 })}`} size="xs" variant="default" leftSection={<Icon name="history" size={15} />}>{t('why.all_calls')}<span className="hidden-text"> {name}</span></Button>}
           <CopyButton label={t('why.copy')} done={t('why.copied')} text={() => asText(call, people, t)} />
         </div>

@@ -8,6 +8,7 @@ import { CallIcon, EffectTags, Outcome, Timer } from '../../components/call-elem
 import { Assign, CallBackLine, clientAddress, TaskLinks, waitingText } from '../../components/call-back'
 import { effectName, effectTone, nameOrNumber, ourPeople, withName } from '../../components/call-text'
 import { Card, Empty, Waiting } from '../../components/card'
+import { CallButton } from '../../components/call-button'
 import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
@@ -41,6 +42,7 @@ export function ClientPage({ number: written }: { number: string }) {
         <div className="grow">
           <h2 id="client" className="num">{name ?? shown}</h2>
           <p className="soft num row wrap">{name && name !== shown && shown}<CopyButton text={() => client.e164 ?? client.number} label={t('client.copy')} /><span>{t('calls.n', { n: client.calls_total })}</span></p>
+          {client.e164 && <CallButton key={client.e164} number={client.e164} />}
         </div>
         {client.not_called_back && (
           <div className="client-waits">

@@ -1,6 +1,6 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
-import type { AlertSettings, CallerField, FieldMapping, CompanyQueue, CrmPlan, CrmTexts, DealPlace, EntityOwner, Holiday, OpeningHours, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
+import type { AlertSettings, CallerField, FieldMapping, CompanyExtension, CompanyQueue, CrmPlan, CrmTexts, DealPlace, EntityOwner, Holiday, OpeningHours, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
 import { placeAsWritten, ruleText, titleOf } from './rules/rule-words'
@@ -77,6 +77,8 @@ const CHAT: Fields = { allow_private: ['alerts.private', yesNo] }
 const NO_CALLS: Fields = { after: ['alerts.no_calls.after', span], connections: ['alerts.no_calls.connections'], lines: ['alerts.no_calls.lines'] }
 const STOPPED: Fields = { stops: ['stop_list.stops', (value) => word('stops', String(value))], note: ['settings.note_head'], until: ['stop_list.until'] }
 const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions: ['team.extensions'], primary: ['team.primary'] }
+const EXTENSION: Fields = { first_leg: ['dialling.first_leg'], caller_ids: ['dialling.caller_ids'], device: ['dialling.device', (device) => list(Object.values(device as object).filter(Boolean).map(String))] }
+const DIALLING: Singles = { prefixes: ['settings.company', 'dialling.prefixes'], premium: ['settings.company', 'dialling.premium', yesNo], per_minute: ['settings.company', 'dialling.per_minute'] }
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
 const HOURS: Fields = { days: ['company.hours.days', days], from: ['company.hours.from'], to: ['company.hours.to'] }
 const REPORT: Fields = {
@@ -84,7 +86,7 @@ const REPORT: Fields = {
   to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
   sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
 }
-const KNOWN = ['company', 'team', 'numbers', 'queues', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention']
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -104,6 +106,8 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries('settings.team', before.team, after.team, member, (one) => one.id, (one) => text('versions.member', { name: one.name || one.id })),
     ...entries('settings.numbers', before.numbers, after.numbers, number, (one) => one.number, (one) => text('versions.number', { number: phone(one.number) })),
     ...entries<CompanyQueue>('settings.numbers', before.queues ?? [], after.queues ?? [], { title: ['numbers.title'] }, (one) => one.name, (one) => text('versions.queue', { queue: one.name })),
+    ...entries<CompanyExtension>('settings.team', before.extensions ?? [], after.extensions ?? [], EXTENSION, (one) => one.number, (one) => text('versions.extension', { extension: one.number })),
+    ...singles(DIALLING, before.dialling ?? {}, after.dialling ?? {}),
     ...entries('settings.stop_list', before.stop_list, after.stop_list, STOPPED, (one) => `${one.kind}:${one.value}`, (one) => stopName(one)),
     ...ofPlans(before.crm, after.crm, people, user),
     ...singles(LANGUAGE, before.company, after.company),

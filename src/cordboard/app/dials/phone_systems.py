@@ -32,7 +32,7 @@ class PhoneSystems:
         able = [(name, commands) for name in names if (commands := await self.commands(name)) is not None]
         if not able:
             text = "No connected phone system takes commands."
-            raise Cannot(409, "no_commands", text, "Connect Asterisk, and switch on placing calls in its settings.")
+            raise Cannot(409, "no_commands", text, "Connect one, and switch on placing calls in its connection.")
         if len(able) > 1:
             text = f"Several phone systems take commands: {', '.join(name for name, _ in able)}."
             raise Cannot(409, "several_phone_systems", text, "Say which one in 'connection'.")
@@ -43,7 +43,7 @@ def refusal_of(trouble: Trouble) -> Cannot:
     """What a phone system said, as an answer."""
     match trouble:
         case PermissionMissing():
-            fix = "In manager.conf: write = system,call,originate,agent,reporting. Then reload the manager."
+            fix = "Grant the permission in the phone system, or switch off placing calls in its connection."
             return Cannot(409, "commands_denied", trouble.text, fix)
         case NeedsHuman():
             return Cannot(409, "commands_impossible", trouble.text, "Check the connection's settings.")
@@ -52,7 +52,7 @@ def refusal_of(trouble: Trouble) -> Cannot:
     if trouble.code == "gone":
         return Cannot(409, "leg_gone", "That party is no longer in the call.", "Reload the call.")
     if trouble.code == "phone_unmarked":
-        text = "This phone can't be told to answer, hold or resume: it isn't marked as one that takes talk and hold."
+        text = "This phone can't answer, hold or resume on request: it isn't marked as one that takes talk and hold."
         return Cannot(409, "phone_unmarked", text, "Use the phone, or set device.driver of its extension.")
     if trouble.code == "no_attended_transfers":
         fix = "Use a blind transfer, or switch on attended transfers in the phone system's connection."

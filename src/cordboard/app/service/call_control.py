@@ -23,7 +23,7 @@ KEYS = re.compile(r"[0-9*#A-Da-d]{1,32}")
 LONGEST_EXTENSION = 6  # digits
 WITH_TARGET = frozenset({Verb.TRANSFER, Verb.ATTENDED_TRANSFER})
 IN_TALK = WITH_TARGET | {Verb.DTMF, Verb.PARK, Verb.HOLD, Verb.RESUME, Verb.MUTE, Verb.UNMUTE}
-NOT_REPORTED = frozenset({Verb.MUTE, Verb.UNMUTE, Verb.DTMF})  # reference/call-control.md, section 5
+NOT_REPORTED = frozenset({Verb.MUTE, Verb.UNMUTE, Verb.DTMF})  # docs/reference/call-control.md, section 5
 NOTIFIED = frozenset({Verb.ANSWER, Verb.HOLD, Verb.RESUME})
 
 

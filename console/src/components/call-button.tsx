@@ -1,0 +1,57 @@
+// Places a call: your own phone rings first, then the client is called. Says how far it is, until it has ended.
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { ask, get } from '../api/client'
+import { useStreamEvents } from '../api/event-stream'
+import { problemIn } from '../api/resource'
+import type { Dial, DialEvent, Problem } from '../api/types'
+import { useT, type Key } from '../i18n'
+import { useSession } from '../session'
+import { Icon } from './icons'
+import { ProblemBox } from './problem-box'
+
+/** A key for each click, so that a repeated request places no second call; also on a plain http address. */
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** What the state of a placed call is called: on its way by the state, at the end by the reason. */
+export const dialText = (dial: Pick<Dial, 'state' | 'reason'>): Key => (dial.state === 'ended' ? `dial.reason.${dial.reason ?? 'unknown'}` : `dial.state.${dial.state}`) as Key
+
+/** What the stream says of this call; of another one nothing changes. */
+export const withEvent = (dial: Dial | null, event: DialEvent | null): Dial | null => (dial && event?.dial === dial.dial ? { ...dial, ...event } : dial)
+
+export function CallButton({ number }: { number: string }) {
+  const t = useT()
+  const { may } = useSession()
+  const [dial, setDial] = useState<Dial | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [asking, setAsking] = useState(false)
+  useStreamEvents(['dial'], ({ data }) => setDial((before) => withEvent(before, data as DialEvent | null)))
+  useStreamEvents(['reset'], () => {
+    if (dial && dial.state !== 'ended') get<Dial>(`/dials/${dial.dial}`).then(setDial, () => {})
+  })
+  if (!may('dials.place')) return null
+  const send = async (request: () => Promise<Dial>) => {
+    setAsking(true)
+    setProblem(null)
+    try {
+      const answer = await request()
+      setDial((before) => (before?.dial === answer.dial && before.state === 'ended' ? before : answer)) // an event may be newer
+    } catch (error) {
+      setProblem(problemIn(error))
+    } finally {
+      setAsking(false)
+    }
+  }
+  const goesOn = dial !== null && dial.state !== 'ended'
+  return (
+    <div className="call-button row wrap">
+      {goesOn ? (
+        <Button size="xs" color="red" variant="light" loading={asking} leftSection={<Icon name="phoneX" size={15} />} onClick={() => send(() => ask('DELETE', `/dials/${dial.dial}`))}>{t(dial.state === 'talking' ? 'dial.hang_up' : 'dial.cancel')}</Button>
+      ) : (
+        <Button size="xs" variant="default" loading={asking} leftSection={<Icon name="phone" size={15} />} onClick={() => send(() => ask('POST', '/dials', { to: number }, { 'Idempotency-Key': newKey() }))}>{t('dial.call')}</Button>
+      )}
+      <span role="status" className="soft">{dial && t(dialText(dial))}</span>
+      {problem && <ProblemBox problem={problem} />}
+    </div>
+  )
+}
