@@ -41,7 +41,9 @@ class Wire:
         session.on("Network.loadingFinished", self._finished)
 
     def _finished(self, event: dict[str, Any]) -> None:
-        self.sizes[self.urls[event["requestId"]]] = int(event["encodedDataLength"])
+        """Answers that began before we looked are of the screen before."""
+        if url := self.urls.get(event["requestId"]):
+            self.sizes[url] = int(event["encodedDataLength"])
 
     @property
     def total(self) -> int:

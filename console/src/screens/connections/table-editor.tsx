@@ -71,7 +71,7 @@ function Kinds({ kinds, onChange }: { kinds: KindRow[]; onChange: (kinds: KindRo
           </li>
         ))}
       </ol>
-      <Button size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...kinds, { type: 'ended', when: [], rest: {} }]); focus(kinds.length, 'input') }}>{t('rows.kind.add')}</Button>
+      <Button className="start" size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...kinds, { type: 'ended', when: [], rest: {} }]); focus(kinds.length, 'input') }}>{t('rows.kind.add')}</Button>
     </>
   )
 }
@@ -118,7 +118,7 @@ function Proofs({ proofs, onChange }: { proofs: ProofRow[]; onChange: (proofs: P
         ))}
       </ul>
       {proofs.length === 0 && <p className="soft" role="alert">{t('rows.proofs.none')}</p>}
-      <Button size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...proofs, NO_PROOF]); focus(proofs.length, 'input') }}>{t('rows.proof.add')}</Button>
+      <Button className="start" size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...proofs, NO_PROOF]); focus(proofs.length, 'input') }}>{t('rows.proof.add')}</Button>
     </>
   )
 }
