@@ -392,6 +392,7 @@ CHOICES = {
             OwnerRule.OWNER_OF_LEAD: "The owner of the client's lead.",
             OwnerRule.OWNER_OF_DEAL: "The owner of the client's deal.",
             OwnerRule.OWNER_OF_CLIENT: "The owner of the client's record of any kind; else the call's manager.",
+            OwnerRule.KEEP: "An existing record stays with its owner; a new one belongs to the call's manager.",
         },
     ),
 }

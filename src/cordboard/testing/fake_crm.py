@@ -22,6 +22,7 @@ from cordboard.domain.crm.actions import (
     LinkTask,
     LogCall,
     RenewTask,
+    SetFields,
     SetOwner,
     Written,
     said,
@@ -172,6 +173,9 @@ class FakeCrm:
         if isinstance(action, LinkTask):
             self.records.append((action.key, action))
             return Applied(id=action.task.id or "")
+        if isinstance(action, SetFields):
+            self.records.append((action.key, action))
+            return Applied(id=action.record.id or "")
         if isinstance(action, CorrectCall | LinkCall):
             self.records.append((action.key, action))
             return Applied(id=action.call.id or "", written=self.written)

@@ -176,7 +176,9 @@ function Presets({ plan, changePlan }: PlanTab) {
   )
 }
 
-const RULES: EntityOwner['rule'][] = ['call_manager', 'default_user', 'fixed_user', 'owner_of_client', 'owner_of_contact', 'owner_of_lead', 'owner_of_account', 'owner_of_deal']
+const RULES: EntityOwner['rule'][] = ['call_manager', 'default_user', 'fixed_user', 'owner_of_client', 'owner_of_contact', 'owner_of_lead', 'owner_of_account', 'owner_of_deal', 'keep']
+
+const PEOPLE: Entity[] = ['contact', 'lead', 'account'] // whose existing records may keep their owner
 
 export function Owners(tab: PlanTab) {
   const t = useT()
@@ -205,7 +207,7 @@ function OwnerLine({ entity, settings, plan, connection, changePlan, locked, peo
   return (
     <li className="row wrap owner-line">
       <b>{word('entity', entity)}</b>
-      <Select size="sm" className="grow" aria-label={t('owners.of', { entity: word('entity', entity) })} allowDeselect={false} disabled={locked} value={one.rule} data={RULES.filter((rule) => rule !== `owner_of_${entity}`).map((rule) => ({ value: rule, label: word('owner', rule) }))} onChange={(rule) => rule && set({ ...one, rule, user: rule === 'fixed_user' ? one.user : null })} />
+      <Select size="sm" className="grow" aria-label={t('owners.of', { entity: word('entity', entity) })} allowDeselect={false} disabled={locked} value={one.rule} data={RULES.filter((rule) => rule !== `owner_of_${entity}` && (rule !== 'keep' || PEOPLE.includes(entity))).map((rule) => ({ value: rule, label: word('owner', rule) }))} onChange={(rule) => rule && set({ ...one, rule, user: rule === 'fixed_user' ? one.user : null })} />
       {one.rule === 'fixed_user' && <Select size="sm" className="grow" searchable aria-label={t('team.person')} disabled={locked} value={one.user ?? null} data={choicesOf(settings, people, connection, one.user)} onChange={(user) => set({ ...one, user })} nothingFoundMessage={t('nothing_found')} />}
     </li>
   )

@@ -1,4 +1,4 @@
-"""Updates the CRM after a decision: with the recording of a call, and with facts that arrive late.
+"""Updates the CRM after a decision: with the recording of a call, and with facts and mapped values that arrive late.
 
 The content of a corrected record is in `domain/scenario/call_log_update.py`; the CRM's folder writes it.
 """
@@ -12,19 +12,33 @@ from cordboard.app.operations.retention import KEEP_FRAMES
 from cordboard.app.operations.settings_in_force import settings_of
 from cordboard.domain.calls.call import Call
 from cordboard.domain.calls.correlation import CallChange
-from cordboard.domain.crm.actions import AttachRecording, ChangeTask, CorrectCall, CreateTask, LogCall, Ref, said
+from cordboard.domain.crm.actions import (
+    CREATES,
+    Action,
+    AttachRecording,
+    ChangeTask,
+    CorrectCall,
+    Create,
+    CreateTask,
+    LogCall,
+    Ref,
+    RenewTask,
+    SetFields,
+    said,
+)
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.crm_texts.texts import reached_note
 from cordboard.domain.scenario.call_log_update import current_call_log
+from cordboard.domain.scenario.mapped_fields import mapped
 from cordboard.domain.scenario.rule_context import RuleContext
 from cordboard.domain.scenario.situation import MISSED, REACHED, situation_of
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.ports.store.calls import CallRow
-from cordboard.ports.store.outbox import Item, ItemState, NewItem
+from cordboard.ports.store.outbox import ERASED_BODY, Item, ItemState, NewItem
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.ids import item_prefix, short
 
-CORRECTION = "correct_call"
+CORRECTION, FILLING = "correct_call", "set_fields"
 RECENT = 8  # states of a record, beside the first, that a correction may meet
 
 
@@ -39,6 +53,8 @@ async def later_items(
     for row, change in decided:
         for why in _decisions(row, crms):
             items += _closed(row, change.call, why, await _settings(store, versions, why))
+        for why in _filling(row, crms):
+            items += _filled(row, change.call, why, await _settings(store, versions, why), known, now)
         for why, logged in _logs(row, crms):
             items += _recording(row, why.connection, logged, change)
             settings = await _settings(store, versions, why)
@@ -73,6 +89,56 @@ def _decisions(row: CallRow, crms: Sequence[str]) -> Iterator[StoredDecision]:
     for why in msgspec.json.decode(row.why or b"{}", type=Decisions).decisions:
         if why.connection in crms and _task_of(why) is not None:
             yield why
+
+
+def _filling(row: CallRow, crms: Sequence[str]) -> Iterator[StoredDecision]:
+    """Those that wrote a record."""
+    for why in msgspec.json.decode(row.why or b"{}", type=Decisions).decisions:
+        if why.connection in crms and any(_written(one) for one in why.decision.actions):
+            yield why
+
+
+def _written(action: Action) -> Ref | None:
+    """The record that it writes mapped fields into. A renewed task may be none of its own."""
+    if isinstance(action, SetFields):
+        return action.record
+    if isinstance(action, Create) and not isinstance(action, RenewTask):
+        return Ref(entity=CREATES[type(action)], item=action.key)
+    return None
+
+
+def _filled(
+    row: CallRow, call: Call, why: StoredDecision, settings: DecisionSettings, known: Sequence[Item], now: float
+) -> list[NewItem]:
+    """Mapped values that came, or changed, after the records were written; nothing of a call that is too old."""
+    if not settings.mappings or not call.ended or call.erased or _may_be_forgotten(why, now):
+        return []
+    told = msgspec.structs.replace(call, client=why.facts.call.client, direction=why.facts.call.direction)
+    then, scene = (
+        RuleContext(msgspec.structs.replace(why.facts, call=one), settings) for one in (why.facts.call, told)
+    )
+    updates = [
+        msgspec.json.decode(item.body, type=SetFields)
+        for item in known
+        if (item.call, item.lane, item.kind) == (row.id, why.connection, FILLING) and item.body != ERASED_BODY
+    ]
+    items: list[NewItem] = []
+    for action in why.decision.actions:
+        if (record := _written(action)) is None or not isinstance(action, Create | SetFields):
+            continue
+        values = mapped(record.entity, scene)
+        earlier = [one for one in updates if one.record == record and one.key != action.key]
+        written = [action.fields, *(one.fields for one in earlier)]
+        last = {field: value for fields in written for field, value in fields.items()}
+        ruled = action.fields.keys() - mapped(record.entity, then).fields.keys()  # what a rule sets stays
+        fields = {field: value for field, value in values.fields.items() if value != last.get(field)}
+        fields = {field: value for field, value in fields.items() if field not in ruled}
+        if fields:
+            key = f"{action.key}:late_fields.{len(earlier) + 1}"
+            careful = tuple(field for field in values.only_if_empty if field in fields)
+            update = SetFields(key=key, record=record, fields=fields, only_if_empty=careful)
+            items.append(item_of(update, why.connection, row.client or row.id, row.id))
+    return items
 
 
 def _task_of(why: StoredDecision) -> CreateTask | None:

@@ -4,7 +4,7 @@ The rules are in `domain/scenario/requested.py`. Items go through the outbox lik
 is stored with the call.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -22,7 +22,18 @@ from cordboard.app.decisions.identity_locks import call_key
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import Call
-from cordboard.domain.crm.actions import Action, CreateLead, CreateTask, LinkCall, LinkTask, LogCall, Ref, kind_of
+from cordboard.domain.crm.actions import (
+    Action,
+    Create,
+    CreateLead,
+    CreateTask,
+    LinkCall,
+    LinkTask,
+    LogCall,
+    Ref,
+    SetFields,
+    kind_of,
+)
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Unknown
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.facts import Decision, Facts
@@ -67,9 +78,7 @@ class OpenCall(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def late_link(self) -> Request | None:
         """The link to a record that appeared after the call; None where there is none, or it was changed since."""
-        linking = (Verb.ADOPT, Verb.RELINK, Verb.UNLINK)
-        made = [one.request for one in self.decisions.requests if one.request.verb in linking]
-        last = next((one for one in reversed(made) if one.values.get("connection", self.crm) == self.crm), None)
+        last = _last_link(self.decisions, self.crm)
         return last if last is not None and last.verb is Verb.ADOPT else None
 
     @property
@@ -175,6 +184,35 @@ class RequestedRecords:
             due=task.due,
         )
 
+    async def fields_back(self, one: OpenCall, record: Ref) -> SetFields | None:
+        """The action that takes this call's values out of the record's mapped fields: each gets what earlier calls
+        wrote there, else nothing. None where it wrote none, or later calls wrote over them.
+        """
+        ours = [item for item in one.items if item.kind == "set_fields" and item.state is not ItemState.DROPPED]
+        mine = [(item.seq, update) for item in ours if (update := _update(item)) and update.record.id == record.id]
+        keys, fields = {item.key for item in ours}, dict[str, str]()
+        others = await self._standing_updates(one.crm, record.id or "", keys)
+        for field in dict.fromkeys(name for _, update in mine for name in update.fields):
+            seqs = [seq for seq, update in mine if field in update.fields]
+            written = [(item.seq, text) for item in others if (text := _value_in(item, field)) is not None]
+            if not any(seq > max(seqs) for seq, _ in written):
+                fields[field] = next((text for seq, text in reversed(written) if seq < min(seqs)), "")
+        if not fields:
+            return None
+        key = f"{item_prefix(one.row.id, one.crm)}:fields_back{one.suffix('set_fields')}"
+        return SetFields(key=key, record=record, fields=fields)
+
+    async def _standing_updates(self, crm: str, record: str, but: Set[str]) -> list[Item]:
+        """What other calls wrote into the record, without those whose link was undone."""
+        standing: list[Item] = []
+        for item in await self._store.items_of_record(crm, record):
+            row = await self._store.call(item.call) if item.call and item.key not in but else None
+            decisions = msgspec.json.decode(row.why, type=Decisions) if row is not None and row.why else Decisions()
+            last = _last_link(decisions, crm)
+            if item.key not in but and (last is None or last.verb is not Verb.UNLINK):
+                standing.append(item)
+        return standing
+
     def linking(self, one: OpenCall, decided: StoredDecision) -> StoredDecision:
         """The decision that creates a record, with the call linked to it where it is logged without a contact."""
         logged = one.latest("log_call")
@@ -227,6 +265,23 @@ class RequestedRecords:
         decisions = msgspec.json.decode(row.why, type=Decisions) if row.why else Decisions()
         told = msgspec.structs.replace(decisions, requests=(*decisions.requests, stored))
         return msgspec.structs.replace(row, why=msgspec.json.encode(told))
+
+
+def _last_link(decisions: Decisions, crm: str) -> Request | None:
+    """The last request that changed what the call is linked to in this CRM."""
+    linking = (Verb.ADOPT, Verb.RELINK, Verb.UNLINK)
+    made = [one.request for one in decisions.requests if one.request.verb in linking]
+    return next((one for one in reversed(made) if one.values.get("connection", crm) == crm), None)
+
+
+def _update(item: Item) -> SetFields | None:
+    return None if item.body == ERASED_BODY else msgspec.json.decode(item.body, type=SetFields)
+
+
+def _value_in(item: Item, field: str) -> str | None:
+    """What this item wrote into the field; None if it did not."""
+    action = None if item.body == ERASED_BODY else msgspec.json.decode(item.body, type=Action)
+    return action.fields.get(field) if isinstance(action, Create | SetFields) else None
 
 
 def _note(row: CallRow, request: Request, crm: str | None, now: float) -> Note:

@@ -19,7 +19,18 @@ from cordboard.contract.errors import Cannot
 from cordboard.contract.outbox import ItemChange, OutboxAdministration
 from cordboard.contract.views.call_actions import CallActionView, PlannedWriteView
 from cordboard.domain.calls.call import Call
-from cordboard.domain.crm.actions import CREATES, Action, Create, CreateTask, LinkCall, LinkTask, LogCall, Ref, kind_of
+from cordboard.domain.crm.actions import (
+    CREATES,
+    Action,
+    Create,
+    CreateTask,
+    LinkCall,
+    LinkTask,
+    LogCall,
+    Ref,
+    SetFields,
+    kind_of,
+)
 from cordboard.domain.crm.contact_match import Candidate, Entity, Unknown
 from cordboard.domain.scenario.facts import Decision, Facts
 from cordboard.domain.scenario.requested import Request, Unwritten, Verb, chosen, created, logged
@@ -126,7 +137,9 @@ class CallActionUseCases:
             request = self._request(Verb.UNLINK, wanted, by)
             request = msgspec.structs.replace(request, values=late.values)
             move = self._records.task_move(one, None)
-            actions: list[Action] = [self._records.link(one, None), *([move] if move is not None else [])]
+            fields = await self._records.fields_back(one, late.record)
+            undone = (self._records.link(one, None), move, fields)
+            actions: list[Action] = [action for action in undone if action is not None]
             if not wanted.dry_run:
                 await self._records.write(one, request, actions)
                 self._tell(one)
@@ -311,11 +324,20 @@ def _planned(action: Action, one: OpenCall, users: dict[str, str] | None = None)
     return PlannedWriteView(
         key=action.key,
         kind=kind_of(action),
-        entity=Entity.TASK if isinstance(action, LinkTask) else CREATES.get(type(action), Entity.CALL),
+        entity=_entity(action),
         title=_title(action, one),
         owner=(users or {}).get(owner, owner) if owner else None,
         linked_to=(linked.name or linked.id) if linked else None,
     )
+
+
+def _entity(action: Action) -> Entity:
+    match action:
+        case LinkTask():
+            return Entity.TASK
+        case SetFields(record=ref):
+            return ref.entity
+    return CREATES.get(type(action), Entity.CALL)
 
 
 def _title(action: Action, one: OpenCall) -> str:
@@ -324,6 +346,8 @@ def _title(action: Action, one: OpenCall) -> str:
             return text
         case LinkTask(subject=text):
             return text
+        case SetFields(record=ref):
+            return ref.name or ref.id or ""
         case Create():
             return str(getattr(action, "name", ""))
     logged = one.latest("log_call")

@@ -196,7 +196,8 @@ class SetOwner(Value, frozen=True, kw_only=True, tag="set_owner"):
 
 
 class SetFields(Value, frozen=True, kw_only=True, tag="set_fields"):
-    """Write mapped values into a record that exists: field name to text; what a person wrote there stays.
+    """Write mapped values into a record that exists: field name to text (empty: no value); what a person wrote there
+    stays.
 
     `ours`: we created the record. `sent` is what was mapped into it before, also at its creation.
     """

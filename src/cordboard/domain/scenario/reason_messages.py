@@ -77,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "update.owner_unknown": "The owner of {name} ({entity}) is unknown, so it isn't changed.",
     "update.unnamed": "{name} ({entity}) stays with {owner}: the owner rule sets no one else for this call.",
     "update.inactive": "{name} ({entity}) stays with {owner}: {user} is no longer active in the CRM.",
+    "update.kept": "{name} ({entity}) stays with its owner, as the owner rule says.",
     "update.already": "{name} ({entity}) already belongs to {user}.",
     "update.waits": "No record has this number yet. One that appears in the CRM by {at} is updated.",
     "update.owner": "{name} ({entity}): owner changed from {owner} to {user}.",

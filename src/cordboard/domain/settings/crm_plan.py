@@ -56,6 +56,7 @@ class OwnerRule(StrEnum):
     OWNER_OF_LEAD = "owner_of_lead"
     OWNER_OF_DEAL = "owner_of_deal"
     OWNER_OF_CLIENT = "owner_of_client"  # of the matched record, whatever it is; else the call's manager
+    KEEP = "keep"  # an existing record stays with its owner; a new one belongs to the call's manager
 
 
 class Cell(Value, frozen=True, kw_only=True):

@@ -144,7 +144,7 @@ def _own_owner(checked: CheckedPlan) -> Iterator[Finding]:
     updated = dict.fromkeys(cell.entity for cell in plan.scenario if cell.mode is Mode.UPDATE_ONLY)
     for entity in (one for one in updated if one.value not in filled and one in PEOPLE):
         rule = rule_for(plan.owners, entity).rule
-        if rule is OwnerRule.OWNER_OF_CLIENT or TARGETS.get(rule) is entity:
+        if rule in (OwnerRule.OWNER_OF_CLIENT, OwnerRule.KEEP) or TARGETS.get(rule) is entity:
             where = next(n for n, row in enumerate(plan.owners) if row.entity is entity)
             cells = [
                 f"scenario[{n}] {cell.situation.value}"

@@ -186,6 +186,40 @@ class WriteContract:
 
         played(story())
 
+    def test_a_value_of_ours_is_taken_back_and_what_a_person_wrote_stays(self, crm_world: CrmWorld) -> None:
+        crm, name = crm_world.crm(), crm_world.field(Entity.LEAD)
+        records = [crm_world.person(Entity.LEAD, f"L{at}", [f"+3460011123{at}"]) for at in range(2)]
+
+        async def story() -> None:
+            fill = [SetFields(key=f"f{r}", record=one(Entity.LEAD, r), fields={name: "ads"}) for r in records]
+            applied(await crm.apply(fill, verify=False))
+            crm_world.fill(Entity.LEAD, records[1], name, "by Ana")
+            back = [
+                SetFields(key=f"b{r}", record=one(Entity.LEAD, r), fields={name: ""}, sent=({name: "ads"},))
+                for r in records
+            ]
+            outcomes = applied(await crm.apply(back, verify=False))
+            assert outcomes[0].remark is None
+            assert "Changed in the CRM in the meantime" in str(outcomes[1].remark)
+
+        played(story())
+        found = {row["id"]: row.get(name) for row in crm_world.records(Entity.LEAD)}
+        assert [found[record] or None for record in records] == [None, "by Ana"]
+
+    def test_a_call_record_gets_values_that_come_later(self, crm_world: CrmWorld) -> None:
+        crm, name = crm_world.crm(), crm_world.field(Entity.CALL)
+
+        async def story() -> None:
+            (logged,) = applied(await crm.apply([call("late")], verify=False))
+            late = SetFields(
+                key="late:f", record=one(Entity.CALL, logged.id), fields={name: "ads"}, ours=True, sent=({},)
+            )
+            applied(await crm.apply([late], verify=False))
+            (found,) = [row for row in crm_world.records(Entity.CALL) if row["id"] == logged.id]
+            assert found[name] == "ads"
+
+        played(story())
+
     def test_two_updates_of_one_record_come_in_their_order(self, crm_world: CrmWorld) -> None:
         record, name = crm_world.person(Entity.LEAD, "L", ["+34600111222"]), crm_world.field(Entity.LEAD)
         batch = [

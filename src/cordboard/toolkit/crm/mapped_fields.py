@@ -20,10 +20,10 @@ def converted(
 ) -> tuple[dict[str, Any], list[str]]:
     """The values to send, and a remark on each that was left out or cut. `service`: the CRM for people.
 
-    Where the fields could not be read (`fields` is empty), values go out as they are.
+    Where the fields could not be read (`fields` is empty), values go out as they are. No text empties a field.
     """
     if not fields:
-        return dict(mapped), []
+        return {name: text or None for name, text in mapped.items()}, []
     values: dict[str, Any] = {}
     remarks: list[str] = []
     for name, text in mapped.items():
@@ -32,6 +32,8 @@ def converted(
             remarks.append(f"{name} was left empty: {service} has no such field.")
         elif not field.writable:
             remarks.append(f"{name} was left empty: it is read-only in {service}.")
+        elif not text:
+            values[name] = None
         else:
             try:
                 value = convert(text, field, place)

@@ -25,6 +25,7 @@ from cordboard.domain.calls.call import (
 )
 from cordboard.domain.crm.actions import CorrectCall, LogCall
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.mapping.field_mapping import FieldMapping, MappedEntity
 from cordboard.domain.scenario.call_log_update import current_call_log
 from cordboard.domain.settings.crm_plan import Cell, CrmPlan, Mode, Party, Situation
 from cordboard.domain.settings.decision_settings import DecisionSettings
@@ -323,3 +324,69 @@ def test_killed_at_any_commit_the_record_is_corrected_once(opened: Open, after: 
             assert [body.now.talk_ms for body in bodies] == [61_000, 62_000]
 
     story()
+
+
+MAPPED = tuple(
+    FieldMapping(entity=entity, parameter=parameter, field=field)
+    for entity, parameter, field in (
+        (MappedEntity.CALL, "campaign", "Campaign"),
+        (MappedEntity.CALL, "recording_url", "Recording"),
+        (MappedEntity.CALL, "mood", "Mood"),
+        (MappedEntity.LEAD, "campaign", "Lead_Campaign"),
+    )
+)
+
+
+def late(app_fixture: AppFixture, second: float, **parameters: str) -> CallEvent:
+    return app_fixture.event("a", EventType.PARAMETERS, second=second, parameters=parameters)
+
+
+async def filled(app_fixture: AppFixture) -> list[tuple[str, dict[str, str], tuple[dict[str, str], ...]]]:
+    """Each update of mapped fields: whose, what, and what was written into that record before."""
+    await app_fixture.drain()
+    updates = app_fixture.crm.made("set_fields")
+    return [(one.record.entity.value, one.fields, one.sent) for one in updates if one.ours]
+
+
+@run
+async def test_values_that_come_after_the_records_are_written_into_their_mapped_fields_once(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, mappings=MAPPED)}))
+        await app_fixture.receive(app_fixture.end("a", parameters={"mood": "calm"}))
+        await app_fixture.drain()
+        for _ in range(2):
+            await app_fixture.receive(late(app_fixture, 1, campaign="spring"))
+        assert await filled(app_fixture) == [
+            ("lead", {"Lead_Campaign": "spring"}, ({},)),
+            ("call", {"Campaign": "spring"}, ({"Mood": "calm"},)),
+        ]
+        ready = Recording(url="https://p.example/1.wav")
+        await app_fixture.receive(app_fixture.event("a", EventType.RECORDING_READY, second=2, recording=ready))
+        await app_fixture.receive(late(app_fixture, 3, mood="angry"))
+        *_, recording, mood = await filled(app_fixture)
+        before = ({"Mood": "calm"}, {"Campaign": "spring"})
+        assert recording == ("call", {"Recording": "https://p.example/1.wav"}, before)
+        assert mood == ("call", {"Mood": "angry"}, (*before, {"Recording": "https://p.example/1.wav"}))
+        assert set(await app_fixture.states()) == {"done"}
+
+
+@run
+async def test_a_value_that_changes_back_is_written_again_and_one_that_was_mapped_later_is_not(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, mappings=MAPPED[2:3])}))
+        await app_fixture.receive(app_fixture.end("a", parameters={"mood": "calm"}))
+        await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, mappings=MAPPED)}))
+        for second, mood in enumerate(("angry", "calm"), 1):
+            await app_fixture.receive(late(app_fixture, second, mood=mood, campaign="spring"))
+        assert [fields for _, fields, _ in await filled(app_fixture)] == [{"Mood": "angry"}, {"Mood": "calm"}]
+
+
+@run
+async def test_values_that_come_when_the_first_frames_may_be_gone_change_no_field(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.settle(Settings(crm={CRM: CrmPlan(default_user=USER.id, mappings=MAPPED)}))
+        await app_fixture.receive(app_fixture.end("a"))
+        await app_fixture.drain()
+        app_fixture.clock.advance(KEEP_FRAMES.total_seconds() + 1)
+        await app_fixture.receive(late(app_fixture, 1, campaign="spring"))
+        assert await filled(app_fixture) == []

@@ -64,7 +64,7 @@ class EspoWorld:
         self._seen = {KEY}
         self.control("POST", "/switches", {"phoneNumberInternational": False})
         self.control("POST", "/fields", {"entity": "Lead", "name": "cTags", "facts": {"type": "multiEnum"}})
-        for entity in ("Lead", "Contact", "Opportunity"):
+        for entity in ("Lead", "Contact", "Opportunity", "Call"):
             self.control("POST", "/fields", {"entity": entity, "name": "cSource", "facts": OWN_FIELD})
 
     def control(self, method: str, path: str, body: Any = None) -> Any:

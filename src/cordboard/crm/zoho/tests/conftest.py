@@ -128,7 +128,7 @@ class ZohoWorld:
         return [user.id for user in self.org.state.users.values() if user.status == "active"]
 
     def field(self, entity: Entity) -> str:
-        return "Utm_Source"
+        return "Scheduled_In_CRM" if entity is Entity.CALL else "Utm_Source"
 
     def tag_field(self) -> str:
         return "Tag"

@@ -58,7 +58,10 @@ def _updated(entity: Entity, scene: RuleContext) -> RuleResult:
         return _left(reason_message("update.none", entity=entity.value))
     if one.id is None:
         return _left(reason_message("update.being_created", entity=entity.value))
-    if scene.facts.deals is None and rule_for(scene.settings.owners, entity).rule is OwnerRule.OWNER_OF_DEAL:
+    rule = rule_for(scene.settings.owners, entity).rule
+    if rule is OwnerRule.KEEP:
+        return _left(reason_message("update.kept", name=name_of(one), entity=entity.value))
+    if scene.facts.deals is None and rule is OwnerRule.OWNER_OF_DEAL:
         return RuleResult(tried=(_told(reason_message("update.needs_deals")),), needs=("deals",))
     if one.owner is None:
         return _left(reason_message("update.owner_unknown", name=name_of(one), entity=entity.value))

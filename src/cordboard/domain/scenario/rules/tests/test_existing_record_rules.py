@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cordboard.domain.calls.call import Call, Client, Direction, Disposition, Phase
-from cordboard.domain.crm.actions import CreateTask, Ref, SetOwner, kind_of
+from cordboard.domain.crm.actions import CreateTask, Ref, SetFields, SetOwner, kind_of
 from cordboard.domain.crm.contact_match import (
     Candidate,
     Entity,
@@ -16,6 +16,7 @@ from cordboard.domain.crm.contact_match import (
     Owner,
     Unknown,
 )
+from cordboard.domain.mapping.field_mapping import FieldMapping, MappedEntity
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import CrmUser, Decision, Facts, OpenDeal, RuleOutcome
@@ -223,3 +224,15 @@ def test_while_the_crm_cannot_be_asked_nothing_is_changed() -> None:
 def test_a_new_client_has_nothing_that_could_be_updated() -> None:
     decision = decide(facts(match=NotFound()), settings(Entity.CONTACT), 1)
     assert (decision.actions, [line.code for line in told(decision)]) == ((), ["update.off"])
+
+
+@pytest.mark.parametrize("entity", PEOPLE)
+def test_where_the_owner_is_kept_a_record_is_filled_and_stays_with_its_owner(entity: Entity) -> None:
+    mappings = (FieldMapping(entity=MappedEntity(entity.value), parameter="utm_source", field="Source"),)
+    wanted = settings(entity, rules={entity: OwnerRule.KEEP}, mappings=mappings)
+    decision = decide(facts(person(entity, ALBERTO), parameters={"utm_source": "google"}), wanted, 1)
+    (filled,) = decision.actions
+    assert isinstance(filled, SetFields)
+    assert filled.fields == {"Source": "google"}
+    (line,) = told(decision)
+    assert (line.applied, line.code) == (False, "update.kept")
