@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from pytest_socket import enable_socket
 from support.faultrun.world import World as Product
+from world import World
 
+from cordboard.domain.settings.phone_contradictions import StrayPhone
 from cordboard.pbx.asterisk.probe import Probe
 from cordboard.ports.phone import PhoneProbe
 
@@ -56,3 +58,19 @@ def test_the_server_offers_what_the_phone_system_lists(pbx: dict[str, Any], prod
     queues = product.api("GET", "/queues")
     assert queues["problems"] == []
     assert {"sales", "support"} <= {one["name"] for one in queues["items"] if one["listed"]}
+
+
+def test_a_phone_that_is_registered_on_the_account_of_another_is_found_and_named(
+    pbx: dict[str, Any], product: Product
+) -> None:
+    async def story() -> tuple[PhoneProbe, PhoneProbe]:
+        async with World(pbx) as w:
+            phone = await w.phone("80")
+            before = await Probe("127.0.0.1", int(pbx["ami"]), pbx["user"], pbx["password"]).ask(True)
+            phone.contact = lambda: f"<sip:81@{phone.ip}:{phone.port}>"  # as a phone that is set up as 81
+            await phone.register()
+            after = await Probe("127.0.0.1", int(pbx["ami"]), pbx["user"], pbx["password"]).ask(True)
+            return before, after
+
+    before, after = asyncio.run(story())
+    assert (before.strays, after.strays) == ((), (StrayPhone(extension="80", named="81"),))

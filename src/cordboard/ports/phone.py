@@ -11,6 +11,7 @@ import msgspec
 
 from cordboard.domain.calls.call import CallEvent, Value
 from cordboard.domain.connection_state import Notice
+from cordboard.domain.settings.phone_contradictions import StrayPhone
 from cordboard.domain.settings.queue_contradictions import QueueAgents
 from cordboard.ports.webhook import HookAnswer, HookRequest, Rejected
 
@@ -82,13 +83,14 @@ class PhoneExtension(Value, frozen=True, kw_only=True):
 
 class PhoneProbe(Value, frozen=True, kw_only=True):
     """The answer to a short question. `queues`: their names, `agents` the members of each; `denied`: lists that we may
-    not read; `complete`: every list came to its end.
+    not read; `complete`: every list came to its end; `strays`: phones on an account that is not theirs.
     """
 
     version: str = ""
     extensions: tuple[PhoneExtension, ...] = ()
     queues: tuple[str, ...] = ()
     agents: tuple[QueueAgents, ...] = ()
+    strays: tuple[StrayPhone, ...] = ()
     denied: tuple[str, ...] = ()
     complete: bool = True
 

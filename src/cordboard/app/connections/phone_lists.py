@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.domain.settings.phone_contradictions import StrayPhone
 from cordboard.domain.settings.queue_contradictions import QueueAgents
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
@@ -43,6 +44,12 @@ class PhoneLists:
             await asyncio.wait({self._asking}, timeout=patience_s)
         known = self._live_connections.connections
         return {known[name].title: one.agents for name, (_, one) in self._read.items() if name in known}
+
+    @property
+    def strays(self) -> Mapping[str, tuple[StrayPhone, ...]]:
+        """Phones on an account that is not theirs, by the title of the phone system, as it said last."""
+        known = self._live_connections.connections
+        return {known[name].title: one.strays for name, (_, one) in self._read.items() if name in known}
 
     async def _ask_once(self) -> None:
         try:

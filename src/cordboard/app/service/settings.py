@@ -29,6 +29,7 @@ from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
 from cordboard.domain.settings.findings import ERROR, WARNING, finding
 from cordboard.domain.settings.fixes import Change, changed, settings_of
+from cordboard.domain.settings.phone_contradictions import of_phones
 from cordboard.domain.settings.queue_contradictions import QueueAgents, of_queues
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.versions import WrittenSettings, renamed, stored, upgrade
@@ -102,7 +103,7 @@ class SettingsUseCases:
         forgotten = await self._password_of_another(now)
         await self._choices.fresh(now)
         missing, cut = missing_permissions(self._live_connections, now), await self._crm_fields.texts.findings(now)
-        queues = self._of_queues(now, await self._phone_lists.queues(LATELY_S, SHORT_S))
+        queues = self._of_phones(now, await self._phone_lists.queues(LATELY_S, SHORT_S))
         return [*await self._findings(now), *missing, *map(finding_view, cut), *queues, *notices, *forgotten]
 
     async def _findings(self, settings: Settings) -> list[FindingView]:
@@ -150,10 +151,12 @@ class SettingsUseCases:
         await self._choices.as_of_now(now, MINUTE_S)
         queues = await self._phone_lists.queues(MINUTE_S, LONG_S)
         missing = missing_permissions(self._live_connections, now)
-        return [*await self._findings(now), *missing, *self._of_queues(now, queues)]
+        return [*await self._findings(now), *missing, *self._of_phones(now, queues)]
 
-    def _of_queues(self, settings: Settings, queues: Mapping[str, tuple[QueueAgents, ...]]) -> Iterable[FindingView]:
-        return (finding_view(one, settings) for one in of_queues(settings, queues, moment(self._clock.now())))
+    def _of_phones(self, settings: Settings, queues: Mapping[str, tuple[QueueAgents, ...]]) -> Iterable[FindingView]:
+        found = list(of_queues(settings, queues, moment(self._clock.now())))
+        found += of_phones(settings, self._phone_lists.strays)
+        return (finding_view(one, settings) for one in found)
 
     async def patch(
         self, operations: Sequence[Change], note: str, base_version: int | None, by: str

@@ -157,6 +157,7 @@ CAUSES: tuple[Cause, ...] = (
     _settings("settings_permission_missing", "Permission that the rules need", "permission.missing", press=None),
     _settings("queue_without_agents", "Queue without agents", "queues.no_agents", press=None),
     _settings("queue_agent_unassigned", "Queue agents without a person", "queues.unassigned", press=None),
+    _settings("phone_on_another_line", "Phone on the wrong line", "team.stray_phone", press=None),
     _settings("extension_of_several", "Extension of several people", "team.extension"),
     _settings("number_claimed_twice", "Number entered twice", "numbers.twice"),
     _settings(

@@ -98,6 +98,12 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Agents of the queue {queue} of {title} are nobody of the team: {extensions}.",
         "Assign each of these extensions to a person in Settings, Team.",
     ),
+    "team.stray_phone": (
+        WARNING,
+        "A phone that is set up as {phone} is registered on extension {extension} of {title}. Its calls count for the "
+        "person of {extension}.",
+        "Register the phone on {phone}, or give it the name {extension}.",
+    ),
     "permission.missing": (
         WARNING,
         "{title} has not granted the permissions that these rules need: {missing}. What needs them waits.",

@@ -8,12 +8,16 @@ Source: docs/reference/telephony.md 2.1; answers of Asterisk 22.10.1.
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from cordboard.domain.settings.phone_contradictions import StrayPhone
 from cordboard.domain.settings.queue_contradictions import QueueAgents
 from cordboard.pbx.asterisk.ami_packets import Packet, action, event_name
 from cordboard.ports.phone import PhoneExtension
 
 MOST = 5_000  # extensions; a list that goes on and on is not read to its end
 
+MOST_PHONES = 20  # of one account
+
+_CONTACT = re.compile(r"/sips?:(\d{1,8})[@;]")
 _NUMBER = re.compile(r"\d{1,8}")
 _PHONE = re.compile(r"(?:PJSIP|SIP|Local|IAX2)/(\d{1,8})(?:@.*)?")
 
@@ -68,6 +72,7 @@ class ExtensionLists:
         self.denied: list[str] = []  # lists that this manager user may not read
         self._found: dict[str, PhoneExtension] = {}
         self._queues: dict[str, QueueAgents] = {}
+        self._registered: list[StrayPhone] = []  # phones with the names that they go by, their own or another
 
     def questions(self) -> bytes:
         """The actions, ready to be sent."""
@@ -88,6 +93,12 @@ class ExtensionLists:
         return tuple(self._queues)
 
     @property
+    def strays(self) -> tuple[StrayPhone, ...]:
+        """Phones on an account that is not theirs: another extension is listed under the name that they go by."""
+        other = (one for one in self._registered if one.named != one.extension and one.named in self._found)
+        return tuple(dict.fromkeys(other))
+
+    @property
     def agents(self) -> tuple[QueueAgents, ...]:
         """The members of each queue, once the list of queues came to its end."""
         return () if QUEUES in self._open or QUEUES in self.denied else tuple(self._queues.values())
@@ -101,6 +112,7 @@ class ExtensionLists:
         wanted, read = READERS[name]
         if event == wanted:
             found = tuple(read(packet))
+            self._register(packet, found)
             for one in found:
                 self._keep(one)
             if name == QUEUES and packet.get("Queue"):
@@ -111,6 +123,11 @@ class ExtensionLists:
             self._open.discard(name)
             if packet.get("Message") == DENIED:
                 self.denied.append(name)
+
+    def _register(self, packet: Packet, found: tuple[PhoneExtension, ...]) -> None:
+        """The phones of an endpoint: `80/sip:81@10.0.0.5:5060,`. Source: Asterisk 22.10, `EndpointList`."""
+        names = _CONTACT.findall(packet.get("Contacts"))[:MOST_PHONES]
+        self._registered += [StrayPhone(extension=one.extension, named=name) for one in found for name in names]
 
     def _join(self, queue: str, members: tuple[PhoneExtension, ...] | None = None) -> None:
         """A queue, or a member of it; one that is no extension is counted."""

@@ -63,6 +63,7 @@ class Probe:
             version=named(self._protocol, self._asterisk) or "",
             extensions=self._lists.extensions,
             queues=self._lists.queues,
+            strays=self._lists.strays,
             agents=self._lists.agents,
             denied=tuple(self._lists.denied),
             complete=not lists or self._lists.complete,

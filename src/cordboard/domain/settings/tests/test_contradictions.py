@@ -45,7 +45,7 @@ def test_every_finding_of_the_catalogue_is_seeded() -> None:
         "alerts.password_forgotten",
         "team.user_unknown",
         "texts.cut",
-        *("queues.no_agents", "queues.unassigned", "permission.missing"),
+        *("queues.no_agents", "queues.unassigned", "permission.missing", "team.stray_phone"),
         *(f"rules.{code}" for code in ("tag_field_gone", "task_type_field_gone", "task_type_gone")),
         *(f"mappings.{code}" for code in ("standard", "read_only", "type", "gone", "unseen")),
     }  # not of the settings alone
