@@ -87,6 +87,14 @@ def test_pages_may_use_no_plug_ins() -> None:
     assert "; object-src 'none';" in policy("nonce").decode()
 
 
+def test_pages_ask_no_other_host() -> None:
+    for part in policy("once").decode().split(";"):
+        name, *sources = part.split()
+        assert sources, name
+        assert set(sources) <= {"'self'", "'none'", "data:", "'nonce-once'"}, name
+        assert "data:" not in sources or name == "img-src"
+
+
 @run
 async def test_an_accepted_webhook_carries_them_too(web_fixture: WebFixture) -> None:
     async with web_fixture.client() as provider:
