@@ -27,3 +27,12 @@ def test_no_text_has_another_word_for_it(language: str, word: str, others: list[
     assert [f"{key}: {said}" for key, said in known.items() if pattern.search(VALUE.sub("", said))] == []
     head = word.split()[0][:5].lower()
     assert any(head in said.lower() for said in known.values()), f"{word} is used nowhere"
+
+
+def test_commands_and_pages_in_spanish_have_one_word_for_a_request() -> None:
+    product = ROOT / "src/cordboard"
+    names = ("*/*/README.es.md", "*/*/texts/es.toml", "cli/texts/es.json", "web/api/texts/*.es.json")
+    pages = [*(ROOT / "docs/es").rglob("*.md"), *(page for name in names for page in product.glob(name))]
+    others = re.compile(rf"(?<!\w)(?:{'|'.join(WORDS['es']['petición'])})(?!\w)", re.IGNORECASE)
+    assert len(pages) > 10
+    assert [page.name for page in pages if others.search(page.read_text(encoding="utf-8"))] == []

@@ -44,11 +44,9 @@ function SentRecord({ item, about, crm }: { item: Item; about: string; crm: stri
   const reason = effectReason(item)
   const facts = [crm, t('outbox.sent_at', { at: when(item.updated_at ?? item.created_at) }), item.attempts > 1 && t('effect.attempts', { n: item.attempts })]
   return (
-    <li className="row wrap sent-record">
+    <li className="sent-record">
       <Icon name="check" size={16} />
-      <span>{name}</span>
-      <span className="soft num">{facts.filter(Boolean).join(' · ')}</span>
-      {reason && <span className="soft wrap-any">{reason}</span>}
+      <span className="grow">{name} <span className="soft num">{facts.filter(Boolean).join(' · ')}</span>{reason && <span className="soft wrap-any"> {reason}</span>}</span>
       {item.link && <a href={item.link} target="_blank" rel="noreferrer">{t('why.record')}<span className="hidden-text">: {name}, {about}</span></a>}
       <button type="button" className="plain toggle" aria-expanded={open} aria-label={t('outbox.details', { name: `${name} ${about}` })} onClick={() => setOpen(!open)}><Icon name={open ? 'chevronDown' : 'chevronRight'} size={17} /></button>
       {open && <ItemDetails item={item} />}
