@@ -45,9 +45,16 @@ def test_a_line_that_was_only_just_added_is_not_scolded(enter: SignedInUsers, ru
 
 def test_a_number_is_shown_in_groups_and_kept_as_it_is_typed(enter: SignedInUsers, running: World) -> None:
     held = running.api("GET", "/settings")["settings"]
-    save(running, {**held, "numbers": [{"number": "+34928000099", "title": "Front desk"}]})
+    long = {"number": "+380441234567", "title": "Kyiv", "source": "google", "campaign": "spring"}
+    save(running, {**held, "numbers": [{"number": "+34928000099", "title": "Front desk"}, long]})
     page = enter("/settings/numbers")
-    number = page.get_by_role("textbox", name=word("numbers.number"))
+    for width in (1241, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        field = page.get_by_role("textbox", name=word("numbers.number")).last
+        expect(field).to_have_value("+380 44 123 45 67")
+        assert field.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, width
+        assert page.locator(".table-wrap").first.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, width
+    number = page.get_by_role("textbox", name=word("numbers.number")).first
     expect(number).to_have_value("+34 928 000 099")
     number.press("End")
     number.press("Backspace")
