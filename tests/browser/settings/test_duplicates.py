@@ -42,7 +42,7 @@ def proposed(one: World) -> None:
 
 def test_a_pair_is_compared_merged_and_undone_by_keyboard(enter: SignedInUsers, running: World, axe: str) -> None:
     page = enter("/duplicates", reduced_motion="reduce")
-    expect(page.locator(".notice")).to_contain_text("zoho")
+    expect(page.locator(".notice")).to_contain_text("Zoho CRM")
     assert not [*barriers(page, axe), *sticking_out(page)]
     merging(running)
     page.reload()

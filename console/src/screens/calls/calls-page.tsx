@@ -169,6 +169,7 @@ const More = ({ names, className = '' }: { names: string[]; className?: string }
 
 function Cell({ column, call, people, met, t }: { column: Column; call: CallLine; people: People; met: string[]; t: T }) {
   const left = together([...call.effects].sort(worstFirst))
+  const most = lettersOf(left.slice(0, 2)) > LETTERS ? 1 : 3
   switch (column) {
     case 'line': return <span role="cell" className="c-line cut num">{call.own_number ? phone(call.own_number) : (call.queue ? people.queueName(call.queue) : '')}</span>
     case 'queue': return <span role="cell" className="c-queue cut">{call.queue && people.queueName(call.queue)}</span>
@@ -188,13 +189,16 @@ function Cell({ column, call, people, met, t }: { column: Column; call: CallLine
     case 'time': return <span role="cell" className="c-time num"><span>{clock(call.started_at)}</span>{!isToday(call.started_at) && <span className="soft">{dayWord(call.started_at)}</span>}</span>
     case 'records': return (
       <span role="cell" className="c-records">
-        {left.slice(0, 3).map(([effect, n]) => <EffectTag key={effect.key} effect={effect} n={n} />)}
-        {[1, 2, 3].map((n) => left.length > n && <More key={n} className={`beyond-${n}`} names={left.slice(n).map(([effect]) => `${effectName(effect)}: ${word('item', effect.state)}`)} />)}
+        {left.slice(0, most).map(([effect, n]) => <EffectTag key={effect.key} effect={effect} n={n} />)}
+        {[1, 2, 3].map((n) => left.length > n && (n === most || most === 3) && <More key={n} className={most === 3 ? `beyond-${n}` : ''} names={left.slice(n).map(([effect]) => `${effectName(effect)}: ${word('item', effect.state)}`)} />)}
       </span>
     )
     case 'connection': return <span role="cell" className="c-connection cut">{call.connection}</span>
   }
 }
+
+const LETTERS = 28 // of two tags side by side; beside longer ones there is room for none
+const lettersOf = (left: ReturnType<typeof together>) => left.reduce((sum, [effect, n]) => sum + effectName(effect).length + (n > 1 ? 3 : 0), 0)
 
 const STATES = ['parked', 'held', 'open', 'done', 'dropped']
 /** As many are shown as there is room for (screens.css): what needs somebody is never among the hidden ones. */
