@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
+import picture_steps  # from tools/
+from picture_steps import CRMS
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +36,7 @@ FEW = 5  # items that may still wait then
 LOADING = ".mantine-Loader-root, .skeletons:not(.more *), [aria-busy=true]"  # a long list waits to be scrolled
 LOADED = f"document.querySelectorAll('{LOADING}').length === 0"
 FRONT = {"home": "home.webp", "call": "why.webp"}  # pictures of the README, in full size
+TOP = 120  # what the frame adds above and below. Units: px
 FULL_HEIGHT = "Math.max(document.documentElement.scrollHeight, document.querySelector('main')?.scrollHeight ?? 0)"
 SCREENS = {
     "sign-in": "/",
@@ -45,6 +48,10 @@ SCREENS = {
     "call": "/calls/{call}",
     "client": "/clients/{client}",
     "figures": "/figures",
+    "sources": "/sources",
+    "duplicates": "/duplicates",
+    "duplicate-pair": "/duplicates",
+    "diagnosis": "/diagnosis",
     "connections": "/connections",
     "connection": "/connections/{crm}",
     "connection-settings": "/connections/{crm}/settings",
@@ -52,20 +59,30 @@ SCREENS = {
     "connection-activity": "/connections/{crm}/activity",
     "phone-system": "/connections/asterisk",
     "webhooks": "/connections/hook/activity",
+    "webhook-table": "/connections/cloud/settings",
+    "shadow": "/connections/{other}",
     "outbox": "/outbox",
+    "outbox-replay": "/outbox",
     "outbox-done": "/outbox?state=done",
     "users": "/users",
+    "security": "/",
+    "sessions": "/",
     "audit": "/audit",
     "personal-data": "/personal-data",
     "company": "/settings/company",
+    "crm-routing": "/settings/company",
     "hours": "/settings/hours",
     "team": "/settings/team",
     "numbers": "/settings/numbers",
     "ignored-numbers": "/settings/stop_list",
     "logging-rules": "/settings/scenario",
+    "backtest": "/settings/scenario",
+    "backtests": "/settings/backtests",
     "owners": "/settings/owners",
     "conditional-rules": "/settings/rules",
     "records": "/settings/records",
+    "deal-places": "/settings/records",
+    "mappings": "/settings/mappings",
     "texts": "/settings/texts",
     "alerts": "/settings/alerts",
     "reports": "/settings/reports",
@@ -89,7 +106,8 @@ def main() -> int:
     with demo() as ready, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         places = examples(ready)
-        add_rules(ready, places["crm"])
+        with api_of(ready) as api:
+            picture_steps.prepare(api, ready, places["crm"])
         for size, (width, height, scale) in SIZES.items():
             for scheme in SCHEMES:
                 context = browser.new_context(
@@ -121,14 +139,15 @@ def demo() -> Iterator[dict[str, Any]]:
             "--data",
             name,
             "--no-open",
+            "--crm",
+            ",".join(CRMS),
             "--ready-json",
         ]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "LANG": "C.UTF-8"})
         try:
             assert child.stdout is not None
             ready: dict[str, Any] = json.loads(child.stdout.readline())
-            headers = {"Authorization": f"Bearer {ready['token']}"}
-            with httpx.Client(base_url=ready["api"], headers=headers, timeout=30) as api:
+            with api_of(ready) as api:
                 for _ in range(240):
                     waiting = sum(states.get("open", 0) for states in api.get("summary").json()["outbox"].values())
                     if api.get("calls/count").json()["calls"] > PAST and waiting < FEW:
@@ -140,39 +159,20 @@ def demo() -> Iterator[dict[str, Any]]:
             child.wait(60)
 
 
+def api_of(ready: dict[str, Any]) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {ready['token']}"}
+    return httpx.Client(base_url=ready["api"], headers=headers, timeout=30)
+
+
 def examples(ready: dict[str, Any]) -> dict[str, str]:
     """A call that made a record, its client and the CRM: what the addresses of the screens need."""
-    headers = {"Authorization": f"Bearer {ready['token']}"}
-    with httpx.Client(base_url=ready["api"], headers=headers, timeout=30) as api:
+    with api_of(ready) as api:
         calls = api.get("calls", params={"limit": 500}).json()["items"]
-        crm = next(one["id"] for one in api.get("connections").json()["items"] if one["kind"] == "crm")
     made = [one for one in calls if one["settled"] and one["effects"] and one["client"]["e164"] and one["talked"]]
     named = [one for one in made if one["client"]["name"]] or made
     chosen = named[0]
-    return {"call": chosen["id"], "client": chosen["client"]["e164"].replace("+", "%2B"), "crm": crm}
-
-
-def add_rules(ready: dict[str, Any], crm: str) -> None:
-    """Two conditional rules: the demo has none."""
-    headers = {"Authorization": f"Bearer {ready['token']}"}
-    with httpx.Client(base_url=ready["api"], headers=headers, timeout=30) as api:
-        place = api.get(f"connections/{crm}/pipelines").json()["items"][0]
-        held = api.get("settings").json()
-        stage = place["stages"][1]["id"]
-        ads = [{"parameter": "utm_source", "operator": "in_list", "value": ["google", "bing"]}]
-        missed = [
-            {"parameter": "situation", "operator": "equals", "value": "inbound_missed"},
-            {"parameter": "wait_ms", "operator": "at_least", "value": "30000"},
-        ]
-        held["settings"]["crm"][crm]["rules"] = [
-            {"name": "Paid search", "when": ads, "then": {"place": place["id"], "stage": stage, "tags": ["ads"]}},
-            {
-                "name": "Gave up waiting",
-                "when": missed,
-                "then": {"lead_status": "Contact in Future", "tags": ["urgent"]},
-            },
-        ]
-        api.put("settings", json={"settings": held["settings"], "base_version": held["version"]}).raise_for_status()
+    number = chosen["client"]["e164"].replace("+", "%2B")
+    return {"call": chosen["id"], "client": number, "crm": CRMS[0], "other": CRMS[1]}
 
 
 def walk(
@@ -190,9 +190,13 @@ def walk(
             sign_in(context, ready)
         if asked.only and name not in asked.only:
             continue
-        page.goto(path.format(**places), wait_until="load")
-        settle(page)
-        (asked.to / f"{name}-{look}.webp").write_bytes(picture(page, scale, whole=asked.full))
+        with api_of(ready) as api, picture_steps.state_for(name, api, places["other"]):
+            page.goto(path.format(**places), wait_until="load")
+            settle(page)
+            if name in picture_steps.STEPS:
+                picture_steps.STEPS[name](page)
+                settle(page)
+            (asked.to / f"{name}-{look}.webp").write_bytes(picture(page, scale, whole=asked.full))
         if look == "wide-light" and name in FRONT and asked.to == FOLDER:
             (FOLDER.parent / FRONT[name]).write_bytes(picture(page, 1.0, whole=False))
 
@@ -216,14 +220,16 @@ def picture(page: Page, scale: float, *, whole: bool) -> bytes:
     """WebP, which Playwright itself can't write."""
     size = page.viewport_size
     assert size is not None
-    height = size["height"]
-    if whole:
-        height = int(page.evaluate(FULL_HEIGHT))
+    height = int(page.evaluate(FULL_HEIGHT)) + TOP if whole else size["height"]
+    if whole:  # the page scrolls inside its frame
+        page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+        page.wait_for_timeout(300)
     clip = {"x": 0, "y": 0, "width": size["width"], "height": height, "scale": scale}
     session = page.context.new_cdp_session(page)
-    asked = {"format": "webp", "quality": QUALITY, "clip": clip, "captureBeyondViewport": whole}
+    asked = {"format": "webp", "quality": QUALITY, "clip": clip}
     shown = session.send("Page.captureScreenshot", asked)
     session.detach()
+    page.set_viewport_size(size)
     return base64.b64decode(shown["data"])
 
 
