@@ -84,6 +84,7 @@ from cordboard.app.service.numbers import NumberUseCases
 from cordboard.app.service.outbox import OutboxUseCases
 from cordboard.app.service.overview import OverviewUseCases
 from cordboard.app.service.own_calls import OwnCallUseCases
+from cordboard.app.service.panel import PanelUseCases
 from cordboard.app.service.parameters import ParameterUseCases
 from cordboard.app.service.personal_data import PersonalDataUseCases
 from cordboard.app.service.public_holidays import PublicHolidayUseCases
@@ -277,6 +278,7 @@ async def build(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
         own_calls=OwnCallUseCases(store, live_connections, settings_in_force, settings, store),
+        panel=PanelUseCases(store, live_connections, connections, calls, numbers, settings_in_force, clock),
         clients=ClientUseCases(store, live_connections, regions, calls, numbers, call_backs),
         figures=figures,
         attribution=AttributionUseCases(store, settings_in_force, deal_sync, audit_log, clock),

@@ -26,6 +26,7 @@ from cordboard.contract.numbers import NumberQueries
 from cordboard.contract.outbox import OutboxAdministration
 from cordboard.contract.overview import Overview
 from cordboard.contract.own_calls import OwnCallAccess
+from cordboard.contract.panel import CallPanel
 from cordboard.contract.parameters import Parameters
 from cordboard.contract.personal_data import PersonalData
 from cordboard.contract.public_holidays import PublicHolidays
@@ -47,6 +48,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     webhooks: WebhookIntake
     calls: CallQueries
     own_calls: OwnCallAccess
+    panel: CallPanel
     call_actions: CallActions
     call_control: CallControl
     dials: Dials

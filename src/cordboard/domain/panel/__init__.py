@@ -1,0 +1,1 @@
+"""What the call panel of one person shows of a call."""

@@ -1,0 +1,105 @@
+"""The call panel over its route: whose cards they are, what is known of the caller, what follows the call."""
+
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from cordboard.domain.calls.call import Client, Direction, Disposition, EventType
+from cordboard.domain.settings.company import TeamMember
+from cordboard.testing.event_loop import run
+from cordboard.web.auth.permissions import Role
+from cordboard.web.tests.real_application import SETTINGS, event
+from cordboard.web.tests.web_fixture import WebFixture
+
+OLHA = TeamMember(id="olha", name="Olha", extensions=("91",))
+TARAS = TeamMember(id="taras", name="Taras", extensions=("92",))
+CALLER = "+380675555555"
+
+
+async def panel_of(web_fixture: WebFixture, role: Role = Role.AGENT) -> httpx.AsyncClient:
+    """Of Olha at 91; the seeded calls are none of hers."""
+    browser, _ = await web_fixture.signed_in(role, "olha")
+    user = await web_fixture.accounts.user_named("olha")
+    assert user is not None
+    members = (msgspec.structs.replace(OLHA, user=user.id), TARAS)
+    settings = msgspec.structs.replace(SETTINGS, team=members)
+    await web_fixture.application.parts.service.settings.save(settings, "", None, "tests")
+    return browser
+
+
+async def happens(web_fixture: WebFixture, kind: EventType, second: int, call: str = "pop", **more: Any) -> None:
+    told = {"client": Client(number=CALLER), "direction": Direction.INBOUND, **more}
+    await web_fixture.application.receive(event(call, kind, second=second, **told))
+
+
+async def cards(browser: httpx.AsyncClient) -> list[dict[str, Any]]:
+    reply = await browser.get("/api/v1/panel")
+    assert reply.status_code == 200, reply.text
+    return list(reply.json()["cards"])
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.LIGHT_AGENT, Role.SUPERVISOR])
+@run
+async def test_the_card_follows_the_call_and_stays_a_while_after_it(web_fixture: WebFixture, role: Role) -> None:
+    browser = await panel_of(web_fixture, role)
+    assert await cards(browser) == []
+    await happens(web_fixture, EventType.RINGING, 60, extension="91")
+    (card,) = await cards(browser)
+    assert (card["state"], card["client"]["e164"], card["match"]) == ("ringing", CALLER, "not_found")
+    assert (card["earlier"], card["waiting"]) == (None, 0)
+    await happens(web_fixture, EventType.ANSWERED, 63, extension="91")
+    assert [one["state"] for one in await cards(browser)] == ["in_call"]
+    await happens(web_fixture, EventType.ENDED, 90, extension="91", disposition=Disposition.ANSWERED)
+    assert [one["state"] for one in await cards(browser)] == ["after_call"]
+
+
+@run
+async def test_what_a_colleague_answered_says_who_and_is_gone_when_it_ends(web_fixture: WebFixture) -> None:
+    browser = await panel_of(web_fixture)
+    await happens(web_fixture, EventType.RINGING, 60, extension="91")
+    await happens(web_fixture, EventType.RINGING, 60, extension="92")
+    await happens(web_fixture, EventType.ANSWERED, 62, extension="92")
+    (card,) = await cards(browser)
+    assert (card["state"], card["by"]) == ("answered_by_other", "Taras")
+    await happens(web_fixture, EventType.ENDED, 90, extension="92", disposition=Disposition.ANSWERED)
+    assert await cards(browser) == []
+
+
+@run
+async def test_a_call_of_others_makes_no_card(web_fixture: WebFixture) -> None:
+    browser = await panel_of(web_fixture)
+    await happens(web_fixture, EventType.RINGING, 60, extension="92")
+    assert await cards(browser) == []
+    answer = (await browser.get("/api/v1/panel")).json()
+    assert (answer["person"]["name"], answer["extensions"]) == ("Olha", ["91"])
+    assert {one["kind"] for one in answer["connections"]} == {"crm", "pbx"}
+
+
+@run
+async def test_who_called_before_and_was_not_reached_is_told(web_fixture: WebFixture) -> None:
+    browser = await panel_of(web_fixture)
+    await happens(
+        web_fixture, EventType.ENDED, 60, call="before", extension="92", disposition=Disposition.NO_ANSWER
+    )
+    await happens(web_fixture, EventType.RINGING, 90, extension="91")
+    (card,) = await cards(browser)
+    assert card["earlier"]["missed"] is True
+    assert card["waiting"] == 1
+
+
+@run
+async def test_a_hidden_caller_is_hidden_and_not_looked_up(web_fixture: WebFixture) -> None:
+    browser = await panel_of(web_fixture)
+    await happens(web_fixture, EventType.RINGING, 60, extension="91", client=Client(hidden=True))
+    (card,) = await cards(browser)
+    assert (card["match"], card["records"], card["client"]["hidden"]) == ("hidden", [], True)
+
+
+@run
+async def test_a_user_who_is_nobody_of_the_team_has_no_cards(web_fixture: WebFixture) -> None:
+    await happens(web_fixture, EventType.RINGING, 60, extension="91")
+    browser, _ = await web_fixture.signed_in(Role.AGENT, "guest")
+    answer = (await browser.get("/api/v1/panel")).json()
+    assert (answer["person"], answer["extensions"], answer["cards"]) == (None, [], [])
