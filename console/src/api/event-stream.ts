@@ -1,4 +1,5 @@
-// The event stream: one EventSource a tab, closed while the tab is hidden (browsers allow six connections a host),
+// The event stream: one EventSource a tab, closed while the tab is hidden (browsers allow six connections a host)
+// unless a screen keeps it open,
 // resumed by the last id. Screens subscribe by type; `useStreamState` tells how the stream is doing. A session that ended is
 // announced by the stream's `end` event, or found before reconnecting, so that nothing is retried for ever.
 import { useEffect, useRef, useSyncExternalStore } from 'react'
@@ -20,6 +21,7 @@ let state: StreamState = 'connecting'
 let last = 0
 let failures = 0
 let wanted = false
+let kept = 0 // who needs the stream in a hidden tab, too
 let retryTimer: ReturnType<typeof setTimeout> | undefined
 let hideTimer: ReturnType<typeof setTimeout> | undefined
 let reloadTimer: ReturnType<typeof setTimeout> | undefined
@@ -97,8 +99,18 @@ function close() {
 
 function onVisibility() {
   clearTimeout(hideTimer)
-  if (document.hidden) hideTimer = setTimeout(close, HIDDEN_FOR_MS)
+  if (document.hidden && !kept) hideTimer = setTimeout(close, HIDDEN_FOR_MS)
   else void reconnect()
+}
+
+/** A phone rings whether its window is in front or not. Until the returned function is called. */
+export function keepStreamOpen(): () => void {
+  kept += 1
+  onVisibility()
+  return () => {
+    kept -= 1
+    onVisibility()
+  }
 }
 
 /** `since`: the newest event before anything on screen was read, if that is known. */

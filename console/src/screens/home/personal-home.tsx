@@ -23,10 +23,16 @@ export function PersonalHome() {
   const linked = colleagues.items.some((one) => one.me && one.extensions.length > 0)
   return (
     <div className="page stack">
-      {!linked && <NoExtension />}
+      {linked ? <OpenPanel /> : <NoExtension />}
       {ownOnly ? <MyCalls /> : <Callers />}
     </div>
   )
+}
+
+/** A narrow window beside the CRM. */
+function OpenPanel() {
+  const t = useT()
+  return <div className="row"><Button className="end" variant="default" leftSection={<Icon name="externalLink" size={16} />} onClick={() => open('/panel', 'cordboard-panel', 'popup,width=430,height=780')}>{t('panel.open_window')}</Button></div>
 }
 
 function NoExtension() {
