@@ -80,9 +80,7 @@ async def test_a_call_of_others_makes_no_card(web_fixture: WebFixture) -> None:
 @run
 async def test_who_called_before_and_was_not_reached_is_told(web_fixture: WebFixture) -> None:
     browser = await panel_of(web_fixture)
-    await happens(
-        web_fixture, EventType.ENDED, 60, call="before", extension="92", disposition=Disposition.NO_ANSWER
-    )
+    await happens(web_fixture, EventType.ENDED, 60, call="before", extension="92", disposition=Disposition.NO_ANSWER)
     await happens(web_fixture, EventType.RINGING, 90, extension="91")
     (card,) = await cards(browser)
     assert card["earlier"]["missed"] is True
