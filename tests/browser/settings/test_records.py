@@ -92,3 +92,22 @@ def test_layout_pipeline_and_stage_depend_on_each_other_for_everybody_and_for_on
         card.get_by_role("button", name=like("places.remove", name=people[user])).click()
         expect(own).to_have_count(0)
         assert saved(page, running)["rules"] == []
+
+
+def test_phone_fields_of_deals_and_an_owner_who_is_kept_are_chosen(
+    enter: SignedInUsers, running: World, axe: str
+) -> None:
+    with settings(running, crm=plan(running, deal_phone_fields=[])):
+        page = enter("/settings/records", reduced_motion="reduce")
+        fields = page.get_by_role("combobox", name=word("general.deal_phone_fields"), exact=True)
+        chosen(page, fields, "Ad pool")
+        page.keyboard.press("Escape")
+        assert not barriers(page, axe)
+        assert saved(page, running)["deal_phone_fields"] == ["Ad_Pool"]
+        page = enter("/settings/owners", reduced_motion="reduce")
+        owner = page.get_by_role("combobox", name=like("owners.of", entity=word("entity.contact")))
+        chosen(page, owner, word("owner.keep"))
+        rules = {row["entity"]: row["rule"] for row in saved(page, running)["owners"]}
+        assert rules["contact"] == "keep"
+        page.get_by_role("combobox", name=like("owners.of", entity=word("entity.deal"))).click()
+        expect(page.get_by_role("option", name=word("owner.keep"), exact=True)).to_have_count(0)

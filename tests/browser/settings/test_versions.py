@@ -71,6 +71,7 @@ def everything(running: World) -> dict[str, Any]:
         "lead_company": "Desconocida",
         "mappings": [{"entity": "lead", "parameter": "website", "field": "Website", "standard": True}],
         "caller_fields": [{"entity": "lead", "field": "Rating"}],
+        "deal_phone_fields": ["Tel_obra"],
         "log_internal_calls": True,
         "create_from_hidden_numbers": True,
         "tag_field": "Etiquetas",
