@@ -257,20 +257,31 @@ def test_a_mobile_rings_first_and_the_client_once_the_person_has_pressed_the_key
     assert (dial["reason"], call["direction"], call["client"]["e164"]) == ("talked", "outbound", number(52))
 
 
-def test_a_wrong_key_of_a_mobile_is_no_acceptance(pbx: dict[str, Any], product: Product) -> None:
+async def presses(mobile: Any, key: str) -> None:
+    await mobile.dtmf(key)
+
+
+async def hangs_up(mobile: Any, key: str) -> None:
+    await mobile.hangup()
+
+
+@pytest.mark.parametrize("act", [presses, hangs_up])
+def test_a_wrong_key_or_a_hang_up_of_a_mobile_is_no_acceptance(
+    pbx: dict[str, Any], product: Product, act: Callable[[Any, str], Awaitable[None]]
+) -> None:
     async def story(w: World) -> dict[str, Any]:
-        dial = await place(product, number(53))
+        dial = await place(product, number(53 if act is presses else 54))
         mobile = await w.out.incoming()
         await mobile.answer()
         await mobile.wait("active")
-        await mobile.dtmf("5")
+        await act(mobile, "5")
         ended = await reaches(product, dial["dial"], "ended")
         assert w.out.queue.empty(), "the client is never called"
         return ended
 
     with first_leg(product, MOBILE):
         dial, _ = on_phones(pbx, story)
-    assert dial["reason"] in ("agent_no_answer", "agent_refused")
+    assert dial["reason"] in ("agent_no_answer", "agent_refused", "agent_hung_up")
 
 
 async def in_talk(w: World, product: Product, to: str) -> tuple[Any, Any, str]:
