@@ -98,6 +98,7 @@ from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.app.service.stop_list import StopListUseCases
 from cordboard.app.service.team import TeamUseCases
 from cordboard.app.service.webhooks import WebhookUseCases
+from cordboard.app.shadow.comparison_job import ShadowComparisonJob
 from cordboard.app.sign_in.account_mail import AccountMail
 from cordboard.app.sign_in.admission import Admission
 from cordboard.app.sign_in.provider_in_force import Connect, ProviderInForce, over_the_network
@@ -226,13 +227,10 @@ async def build(
         lambda: push_subscriptions.renew(),
         change_notifier.connection_changed,
     )
-    comparison_job = ComparisonJob(
-        store,
-        live_connections,
-        PhoneComparison(store, live_connections, phones, decider, clock, erasures.list),
-        CrmComparison(store, live_connections, clock),
-        clock,
-    )
+    phone_comparison = PhoneComparison(store, live_connections, phones, decider, clock, erasures.list)
+    crm_comparison = CrmComparison(store, live_connections, clock)
+    comparison_job = ComparisonJob(store, live_connections, phone_comparison, crm_comparison, clock)
+    shadow_job = ShadowComparisonJob(store, live_connections, clock)
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
     activity = WebhookActivity()
     refusals = await RefusalJournal.recalled(store, activity, live_connections.phones())
@@ -304,7 +302,7 @@ async def build(
         connections=connection_cases,
         crm=CrmQueryUseCases(live_connections, connections, known_fields),
         outbox=outbox,
-        shadow=ShadowReportUseCases(store, live_connections, audit_log, clock),
+        shadow=ShadowReportUseCases(store, live_connections, settings_in_force, shadow_job, audit_log, clock),
         replay=ReplayUseCases(store, live_connections, predicted, connection_cases, outbox, host, clock),
         settings=settings,
         duplicates=DuplicateUseCases(store, live_connections, regions, host, audit_log, clock),
@@ -320,6 +318,7 @@ async def build(
             connections,
             settings_in_force,
             comparison_job,
+            shadow_job,
             clock,
             resources,
             sign_in,
@@ -365,6 +364,7 @@ async def build(
         further_jobs=(
             choices,
             comparison_job,
+            shadow_job,
             CountingJob(store, store, settings_in_force),
             EscalationJob(store, live_connections, settings_in_force, host, clock),
             LateRecordJob(store, live_connections, decider, requested, directory_sync, host, clock),

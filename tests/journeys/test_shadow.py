@@ -74,16 +74,22 @@ def test_what_another_integration_lost_doubled_and_gave_away_is_found_and_nothin
     logs = [item["action"] for item in held(beside) if item["kind"] == "log_call"]
     other_integration(beside, {log["client_number"]: log for log in logs})
     early = beside.api("POST", "/shadow/zoho")
-    assert (early["compared"], early["calls"]) == (False, 0), "the other integration still has time"
+    assert (early["agreement"], early["calls"], early["recent"]) == (None, 0, CALLS), "there is still time"
     beside.advance(16 * 60)
     beside.control("POST", "/clock", {"advance_s": 16 * 60})
+    until(lambda: beside.api("GET", "/shadow/zoho")["calls"] == CALLS, 90, "it is compared by itself")
     found = json.loads(command(beside, "shadow", "zoho", "--json").stdout)
     counts = {one.pop("entity"): one for one in found["counts"]}
     same = CALLS - LOST - DOUBLED - GIVEN_AWAY
     assert counts["call"] == {"same": same, "missing": LOST, "doubled": DOUBLED, "different": GIVEN_AWAY}
     assert counts["lead"]["missing"] == CALLS, "it creates no leads at all"
     assert (found["complete"], found["calls"]) == (True, CALLS)
-    assert found["cost"] / found["calls"] <= 0.05
+    assert found["cost"] <= 5, "the credits of the first hundred calls"
+    assert (found["waiting"], found["recent"]) == (0, 0)
+    assert [(one["calls"], one["records"]) for one in found["history"]] == [(CALLS, 2 * CALLS)]
+    assert json.loads(command(beside, "shadow", "zoho", "--stored", "--json").stdout)["counts"] == [
+        {"entity": "call", **counts["call"]}, {"entity": "lead", **counts["lead"]}
+    ]  # fmt: skip
     assert {one["verdict"] for one in found["examples"]} >= {"missing", "doubled", "different"}
     assert writes(beside) == before
 

@@ -1,4 +1,4 @@
-"""Use cases of shadow mode: what we would have logged, compared with what another integration logged."""
+"""Use cases of shadow mode: what we would have written, compared with what another integration wrote."""
 
 from typing import Protocol
 
@@ -6,11 +6,14 @@ from cordboard.contract.views.shadow import ShadowReportView
 
 
 class ShadowReports(Protocol):
-    """Of connections in shadow mode. Nothing is written, here or there."""
+    """Of connections in shadow mode. Nothing is written to the CRM."""
 
-    async def compare(self, connection: str, hours: int, by: str) -> ShadowReportView:
-        """Compare the calls of the last hours; reading costs at most 0.05 credits a call.
+    async def show(self, connection: str, days: int) -> ShadowReportView:
+        """What the comparisons of the last days found. Raises: Cannot 404; 409 as below."""
 
-        Raises: Cannot 404; 409 where the connection is not in shadow mode or lists no call records; 502 what the CRM
-        raises.
+    async def compare(self, connection: str, days: int, by: str) -> ShadowReportView:
+        """Compare what waits, if reading it stays within 0.05 credits a call, then the same.
+
+        Raises: Cannot 404; 409 where the connection is not in shadow mode or lists no records, or another server
+        compares; 502 what the CRM raises.
         """

@@ -40,6 +40,7 @@ from cordboard.store.predicates import (
     UNSETTLED,
     UNTRACED,
 )
+from cordboard.store.trial_schema import add_trials
 from cordboard.store.user_schema import add_users_tables
 
 ROWS = MetaData()
@@ -400,18 +401,7 @@ awaited_record = Table(  # a call without a client in a CRM, and until when a re
 )
 Index("awaited_record_of_call", awaited_record.c.call)
 Index("awaited_record_by_time", awaited_record.c.lane, awaited_record.c.next_at)
-backtest = Table(  # trials of settings on recorded calls; body: JSON of what they found
-    "backtest",
-    ROWS,
-    *key("id"),
-    *moments("began_at"),
-    *words("who"),
-    number("days"),
-    number("version"),
-    *words("state"),
-    Column("ended_at", Float),
-    raw("body"),
-)
+add_trials(ROWS)
 add_merges(ROWS)
 add_users_tables(ROWS)
 audit = Table(

@@ -1,4 +1,4 @@
-"""The page of a connection in shadow mode: too few calls at first, then what another integration lost, by name."""
+"""The page of a connection in shadow mode: nothing at first, then agreement by day and what was lost, by name."""
 
 from collections.abc import Iterator
 
@@ -36,11 +36,14 @@ def test_what_another_integration_lost_is_shown_when_somebody_compares(
     page = enter("/connections/zoho", reduced_motion="reduce")
     card = page.get_by_role("region", name=word("shadow.title"))
     card.get_by_role("button", name=word("shadow.compare")).click()
-    expect(card).to_contain_text("0 calls so far")
+    expect(card).to_contain_text(word("shadow.nothing"))
+    expect(card).to_contain_text(f"{CALLS} recent calls")
     running.advance(16 * 60)
     card.get_by_role("button", name=word("shadow.compare")).click()
     expect(card).to_contain_text(f"{CALLS} calls compared")
     expect(card.locator("[data-entity=call]")).to_contain_text(f"{word('shadow.verdict.missing')}: {CALLS}")
+    expect(card).to_contain_text(f"0% of {2 * CALLS} records agree")
+    expect(card.get_by_role("table", name=word("shadow.history")).locator("tbody tr")).to_have_count(1)
     expect(card.locator("li a").first).to_be_visible()
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})

@@ -98,7 +98,7 @@ function Overview(part: Part) {
           {connection.kind === 'crm' && connection.state !== 'new' && may('journal.read') && <LatestRequests path={path} />}
         </div>
         <aside className="stack">
-          {connection.settings.mode === 'shadow' && connection.state !== 'new' && <ShadowReport id={connection.id} may={mine} />}
+          {mine && connection.settings.mode === 'shadow' && connection.state !== 'new' && <ShadowReport id={connection.id} />}
           {may('server.read') && connection.state !== 'new' && <Completeness id={connection.id} waiting={connection.waiting} />}
           {mine && provider?.capabilities.key_field === true && connection.state !== 'new' && <Prepare path={path} title={provider.title} on={connection.guarded === true} onChange={part.onChange} />}
           {mine && connection.state === 'new' && usesSelfClient(provider) && <SelfClient {...part} />}

@@ -35,6 +35,7 @@ PRUNE = timedelta(hours=6)
 REFUSALS = timedelta(seconds=5)  # refused webhooks are written to the journal
 EXPIRED = timedelta(hours=1)
 KEEP_REPORTS = timedelta(days=400)
+KEEP_SHADOW_REPORTS = timedelta(days=90)
 
 
 class ScheduledJobs:
@@ -147,9 +148,11 @@ class ScheduledJobs:
                 await self._refresh(crm)
 
     async def prune(self) -> None:
-        """Refused webhooks and runs of reports go; periods that are settings are in `retention_job.py`."""
+        """Refused webhooks, runs of reports and reports of shadow mode go; periods that are settings are in
+        `retention_job.py`."""
         await self._refusals.prune(self._clock.now() - KEEP_REFUSALS.total_seconds())
         await self._store.prune_report_runs(self._clock.now() - KEEP_REPORTS.total_seconds())
+        await self._store.prune_shadow_reports(self._clock.now() - KEEP_SHADOW_REPORTS.total_seconds())
 
     async def forget_expired(self) -> None:
         """Delete expired sessions and tokens."""

@@ -35,6 +35,8 @@ from cordboard.app.reports.doctor_checks import report_checks
 from cordboard.app.reports.report_job import ReportJob
 from cordboard.app.service.settings import SettingsUseCases
 from cordboard.app.service.sign_in import SignInUseCases
+from cordboard.app.shadow.comparison_job import ShadowComparisonJob
+from cordboard.app.shadow.doctor_checks import shadow_checks
 from cordboard.app.sign_in.provider_in_force import KEY as SIGN_IN_SECRETS
 from cordboard.app.sign_in.provider_in_force import SECRET as SIGN_IN_SECRET
 from cordboard.contract.reset_mails import failed_reset_mails
@@ -66,6 +68,7 @@ class OverviewUseCases:
         connections: ConnectionAdmin,
         settings_in_force: SettingsInForce,
         comparison_job: ComparisonJob,
+        shadow_job: ShadowComparisonJob,
         clock: Clock,
         resources: ServerResources,
         sign_in: SignInUseCases,
@@ -88,6 +91,7 @@ class OverviewUseCases:
         self._connections = connections
         self._settings_in_force = settings_in_force
         self._comparison_job = comparison_job
+        self._shadow_job = shadow_job
         self._clock = clock
         self._resources = resources
         self._sign_in = sign_in
@@ -124,6 +128,7 @@ class OverviewUseCases:
             *compared,
             await counting_check(self._store, self._settings_in_force.settings.calls.count_earlier),
             *reports,
+            *await shadow_checks(self._store, self._shadow_job),
             *await attribution_checks(self._store, self._deal_sync, now),
             *await erasure_checks(self._store, now),
             await self._retention_job.check(),

@@ -1,150 +1,99 @@
-"""Use cases of shadow mode: what was decided and held, beside the records that another integration made.
-
-Call records are read from the CRM, people from the directory, which costs nothing.
-"""
+"""Use cases of shadow mode: the stored reports of a connection added up, and comparing what waits now."""
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
-
-import msgspec
+from datetime import UTC, date, datetime
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.shadow.comparison_job import ShadowComparisonJob
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.outbox import ClientName
-from cordboard.contract.views.shadow import ShadowCountView, ShadowExampleView, ShadowReportView
-from cordboard.domain.calls.call import Direction, Disposition
-from cordboard.domain.crm.actions import Action, CreateContact, CreateLead, LogCall
-from cordboard.domain.crm.contact_match import Candidate, Entity
-from cordboard.domain.interaction import Identity, IdentityKind
-from cordboard.domain.shadow.comparison import (
-    TOLERANCE,
-    ComparedCallRecord,
-    ExpectedCall,
-    LoggedCall,
-    Verdict,
-    compared,
-    compared_person,
-)
-from cordboard.ports.crm.shadow import SHADOW_CODE, ReadsLoggedCalls, is_shadow
-from cordboard.ports.errors import Trouble
+from cordboard.contract.views.shadow import ShadowCountView, ShadowDayView, ShadowExampleView, ShadowReportView
+from cordboard.domain.settings.background_jobs import Job
+from cordboard.domain.shadow.agreement import range_of
+from cordboard.domain.shadow.comparison import Verdict
 from cordboard.ports.host import Clock
-from cordboard.ports.store.outbox import Item, ItemQuery, ItemState
+from cordboard.ports.store.shadow_reports import ShadowFinding, ShadowReport
 from cordboard.ports.store.store import Store
+from cordboard.toolkit.clock import moment
 
-CREDITS_A_CALL = 0.05
-NEEDED = 20  # calls: one request of one credit
-MOST = 5_000
-PAGES = 100  # where reading costs nothing
+MOST = 10_000  # reports
 SHOWN = 50
-KINDS = ("log_call", "create_lead", "create_contact")
-AFTER_MIN = 15.0
-
-Found = tuple[Entity, ComparedCallRecord]
+DAY_S = 86_400.0
 
 
 class ShadowReportUseCases:
-    """Reports of connections that only read."""
+    """`contract.shadow.ShadowReports`."""
 
-    def __init__(self, store: Store, live_connections: LiveConnections, audit_log: AuditLog, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        live_connections: LiveConnections,
+        settings_in_force: SettingsInForce,
+        job: ShadowComparisonJob,
+        audit_log: AuditLog,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._live_connections = live_connections
+        self._settings_in_force = settings_in_force
+        self._job = job
         self._audit_log = audit_log
         self._clock = clock
 
-    async def compare(self, connection: str, hours: int, by: str) -> ShadowReportView:
-        crm = self._reading(connection)
-        decided = await self._decided(connection, hours)
-        logs = [action for _, action in decided if isinstance(action, LogCall)]
-        expected = [
-            await self._expected(connection, item, action)
-            for item, action in decided
-            if isinstance(action, LogCall) and action.client_number
-        ]
-        if len(expected) < NEEDED:
-            return _report(connection, hours, len(expected), len(logs) - len(expected))
-        await self._audit_log.record(by, "shadow.compare", connection, f"{hours} hours")
-        try:
-            logged, cost, complete = await self._logged(crm, expected)
-        except Trouble as trouble:
-            raise Cannot(502, trouble.code or "crm", trouble.text, "Test the connection.") from trouble
-        found: list[Found] = [(Entity.CALL, one) for one in compared(expected, logged)]
-        found += [one for item, action in decided if (one := await self._person(connection, item, action)) is not None]
-        report = _report(connection, hours, len(expected), len(logs) - len(expected))
-        return msgspec.structs.replace(
-            report,
-            compared=True,
-            complete=complete,
-            cost=cost,
-            counts=_counts(found),
-            examples=await self._examples(connection, found),
+    async def compare(self, connection: str, days: int, by: str) -> ShadowReportView:
+        self._must_be_shadow(connection)
+        await self._audit_log.record(by, "shadow.compare", connection)
+        report = await self._job.compare(connection)
+        if report is not None and report.problem and not report.calls:
+            raise Cannot(502, "crm_trouble", report.problem, "Try again later.")
+        return await self.show(connection, days)
+
+    async def show(self, connection: str, days: int) -> ShadowReportView:
+        self._must_be_shadow(connection)
+        reports = await self._store.shadow_reports(connection, self._clock.now() - days * DAY_S, MOST)
+        counts, progress = _counts(reports), await self._job.progress(connection)
+        records, same = sum(_all(one) for one in counts), sum(one.same for one in counts)
+        low, high = range_of(same, records)
+        problem = reports[0].problem if reports else None
+        return ShadowReportView(
+            connection=connection,
+            days=days,
+            on=Job.COMPARE_SHADOW not in self._settings_in_force.settings.background_jobs.off,
+            at=moment(reports[0].at) if reports else None,
+            calls=sum(one.calls for one in reports),
+            records=records,
+            agreement=same / records if records else None,
+            low=low,
+            high=high,
+            complete=all(one.complete for one in reports),
+            cost=sum(one.cost for one in reports),
+            no_number=sum(one.no_number for one in reports),
+            waiting=progress.calls,
+            recent=progress.recent,
+            further=progress.further,
+            read=progress.read,
+            problem=problem,
+            reasons=reason_messages(problem, None, connection),
+            counts=counts,
+            history=_history(reports),
+            examples=await self._examples(connection, [one for report in reports for one in report.examples][:SHOWN]),
         )
 
-    def _reading(self, connection: str) -> ReadsLoggedCalls:
+    def _must_be_shadow(self, connection: str) -> None:
         row = self._live_connections.connections.get(connection)
         if row is None or row.kind != "crm":
             text = f"CRM connection not found: {connection}."
             raise Cannot(404, "absent", text, "GET /api/v1/connections lists them.")
-        crm = self._live_connections.crm(connection)
-        if not is_shadow(self._live_connections.settings(connection)) or not isinstance(crm, ReadsLoggedCalls):
+        if connection not in self._job.connections():
             text = f"{row.title} is not in shadow mode."
             raise Cannot(409, "not_shadow", text, "Switch shadow mode on in its settings.")
-        return crm
 
-    async def _decided(self, connection: str, hours: int) -> list[tuple[Item, Action]]:
-        """What was decided in shadow mode, and is old enough for the other integration to have logged it."""
-        now, after = self._clock.now(), self._live_connections.settings(connection).get("shadow_after_min")
-        until = now - 60 * float(AFTER_MIN if after is None else after)
-        query = ItemQuery(
-            lane=connection, states=(ItemState.HELD,), since=now - 3600 * hours, until=until, limit=3 * MOST
-        )
-        items = [one for one in await self._store.items(query) if one.code == SHADOW_CODE and one.kind in KINDS]
-        return [(one, msgspec.json.decode(one.body, type=Action)) for one in items if one.call]
-
-    async def _expected(self, connection: str, item: Item, log: LogCall) -> ExpectedCall:
-        people = await self._people(connection, log.client_number or "")
-        return ExpectedCall(
-            call=item.call or "",
-            number=log.client_number or "",
-            at=log.started_at,
-            owner=log.owner,
-            answered=log.disposition is Disposition.ANSWERED,
-            outbound=log.direction is Direction.OUTBOUND,
-            people=tuple(one.id for one in people if one.id),
-        )
-
-    async def _people(self, connection: str, number: str) -> Sequence[Candidate]:
-        return await self._store.lookup(connection, Identity(kind=IdentityKind.PHONE, value=number))
-
-    @staticmethod
-    async def _logged(crm: ReadsLoggedCalls, expected: Sequence[ExpectedCall]) -> tuple[list[LoggedCall], float, bool]:
-        """Their call records, what reading them cost, and whether these are all."""
-        since = min(one.at for one in expected) - TOLERANCE - timedelta(seconds=1)
-        found: list[LoggedCall] = []
-        cost, after = 0.0, 0
-        for _ in range(PAGES):
-            page = await crm.logged_calls(since, after)
-            found += page.calls
-            cost += page.cost
-            if page.after is None:
-                return found, cost, True
-            if cost + page.cost > CREDITS_A_CALL * len(expected):
-                break
-            after = page.after
-        return found, cost, False
-
-    async def _person(self, connection: str, item: Item, action: Action) -> Found | None:
-        """A person whom we would have created, as the directory has it now."""
-        if not isinstance(action, CreateLead | CreateContact):
-            return None
-        entity = Entity.LEAD if isinstance(action, CreateLead) else Entity.CONTACT
-        people = [one for one in await self._people(connection, action.phone) if one.entity is not Entity.ACCOUNT]
-        return entity, compared_person(item.call or "", action.owner, people)
-
-    async def _examples(self, connection: str, found: Sequence[Found]) -> tuple[ShadowExampleView, ...]:
-        shown = [(entity, one) for entity, one in found if one.verdict is not Verdict.SAME][:SHOWN]
-        clients = await self._store.clients_of([one.call for _, one in shown])
+    async def _examples(self, connection: str, shown: Sequence[ShadowFinding]) -> tuple[ShadowExampleView, ...]:
+        clients = await self._store.clients_of([one.call for one in shown])
         names = {user.id: user.name for user in self._live_connections.users(connection)}
         return tuple(
             ShadowExampleView(
@@ -152,36 +101,41 @@ class ShadowReportUseCases:
                 client=ClientName(number=clients[one.call][0], name=clients[one.call][1])
                 if one.call in clients
                 else None,
-                entity=entity.value,
-                verdict=one.verdict.value,
+                entity=one.entity,
+                verdict=one.verdict,
                 differs={
                     name: (names.get(ours, ours), names.get(theirs, theirs))
                     for name, (ours, theirs) in one.differs.items()
                 },
                 links=one.links,
             )
-            for entity, one in shown
+            for one in shown
         )
 
 
-def _report(connection: str, hours: int, calls: int, no_number: int) -> ShadowReportView:
-    """Before anything is compared."""
-    return ShadowReportView(
-        connection=connection,
-        hours=hours,
-        calls=calls,
-        needed=NEEDED,
-        compared=False,
-        complete=True,
-        cost=0.0,
-        no_number=no_number,
-        counts=(),
-        examples=(),
-    )
+def _counts(reports: Sequence[ShadowReport]) -> tuple[ShadowCountView, ...]:
+    by_entity: dict[str, Counter[str]] = {}
+    for report in reports:
+        for entity, counts in report.counts.items():
+            by_entity.setdefault(entity, Counter()).update(counts)
+    return tuple(ShadowCountView(entity=entity, **counts) for entity, counts in by_entity.items())
 
 
-def _counts(found: Sequence[Found]) -> tuple[ShadowCountView, ...]:
-    by_entity: dict[Entity, Counter[str]] = {}
-    for entity, one in found:
-        by_entity.setdefault(entity, Counter())[one.verdict.value] += 1
-    return tuple(ShadowCountView(entity=entity.value, **counts) for entity, counts in by_entity.items())
+def _all(one: ShadowCountView) -> int:
+    return one.same + one.missing + one.doubled + one.different
+
+
+def _history(reports: Sequence[ShadowReport]) -> tuple[ShadowDayView, ...]:
+    by_day: dict[date, list[ShadowReport]] = {}
+    for report in reversed(reports):
+        by_day.setdefault(datetime.fromtimestamp(report.at, UTC).date(), []).append(report)
+    found = []
+    for day, some in by_day.items():
+        counts = Counter[str]()
+        for report in some:
+            for verdicts in report.counts.values():
+                counts.update(verdicts)
+        if records := counts.total():
+            calls = sum(one.calls for one in some)
+            found.append(ShadowDayView(day=day, calls=calls, records=records, same=counts[Verdict.SAME.value]))
+    return tuple(found)

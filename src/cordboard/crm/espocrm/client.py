@@ -15,7 +15,7 @@ from cordboard.crm.espocrm.queries import search, where
 from cordboard.crm.espocrm.reading.deal_feed import DealFeed
 from cordboard.crm.espocrm.reading.directory_feed import DirectoryFeed
 from cordboard.crm.espocrm.reading.finder import Finder
-from cordboard.crm.espocrm.reading.logged_calls import logged_page
+from cordboard.crm.espocrm.reading.logged_records import logged_page
 from cordboard.crm.espocrm.reading.metadata import Metadata
 from cordboard.crm.espocrm.reading.people import People
 from cordboard.crm.espocrm.reading.readers import read_deal, read_user
@@ -271,8 +271,12 @@ class EspoCrm:
         return await self._writer.merging.images.read(entity, record)
 
     @readable
-    async def logged_calls(self, since: datetime, after: int = 0) -> LoggedPage:
-        return await logged_page(self._api, since, after)
+    async def logged_records(self, entity: Entity, since: datetime, after: int = 0) -> LoggedPage:
+        return await logged_page(self._api, entity, since, after)
+
+    def price_of_logged(self, entity: Entity) -> float:
+        """EspoCRM counts nothing."""
+        return 0.0
 
     def idempotency(self) -> str:
         return "look_first"

@@ -10,6 +10,7 @@ from cordboard.crm.espocrm.queries import search
 from cordboard.crm.espocrm.record_types import ENTITIES, PEOPLE, TYPES
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Scope
+from cordboard.ports.crm.shadow import READ
 
 USERS = "User: read"
 WEBHOOKS = "Webhook"
@@ -19,7 +20,7 @@ DELETED = ("Contact: delete", "Lead: delete", "Note: create, read, edit, delete"
 
 def reading() -> tuple[Scope, ...]:
     """What a connection in shadow mode needs."""
-    names = [*PEOPLE, TYPES[Entity.CALL], TYPES[Entity.DEAL]]
+    names = [*PEOPLE, *(TYPES[entity] for entity in READ)]
     return (*(Scope(name=f"{name}: read") for name in names), Scope(name=USERS))
 
 

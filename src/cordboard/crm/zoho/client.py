@@ -17,7 +17,7 @@ from cordboard.crm.zoho.reading.deal_feed import DealFeed
 from cordboard.crm.zoho.reading.directory_feed import DirectoryFeed
 from cordboard.crm.zoho.reading.directory_queries import People
 from cordboard.crm.zoho.reading.finder import Finder
-from cordboard.crm.zoho.reading.logged_calls import LoggedCalls
+from cordboard.crm.zoho.reading.logged_records import LoggedRecords
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing.encode import Context
 from cordboard.crm.zoho.writing.key_field import KeyField
@@ -116,7 +116,7 @@ class ZohoCrm:
             self._api, self._metadata, self._now, functools.partial(self._link, "Deals"), every.total_seconds(),
             extra_fields,
         )  # fmt: skip
-        self._logged_calls = LoggedCalls(self._api, self._metadata, functools.partial(self._link, "Calls"))
+        self._logged_records = LoggedRecords(self._api, self._metadata, self._link)
         self._writer = self._new_writer()
         self._daily: int | None = None
 
@@ -259,8 +259,11 @@ class ZohoCrm:
         return "unique_key" if self._metadata.guarded() else "look_first"
 
     @readable
-    async def logged_calls(self, since: datetime, after: int = 0) -> LoggedPage:
-        return await self._logged_calls.page(since, after)
+    async def logged_records(self, entity: Entity, since: datetime, after: int = 0) -> LoggedPage:
+        return await self._logged_records.page(entity, since, after)
+
+    def price_of_logged(self, entity: Entity) -> float:
+        return self._logged_records.price(entity)
 
     # -- what requests cost ---------------------------------------------------------------------------------------
 

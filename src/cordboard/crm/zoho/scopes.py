@@ -35,7 +35,7 @@ MERGING = (  # asked for once merging is switched on: to merge, to create again,
 )
 _MODULE = ("READ", "CREATE", "UPDATE")
 _READING = (
-    *(f"ZohoCRM.modules.{module.lower()}.READ" for module in (*PEOPLE, "Calls", "Deals")),
+    *(f"ZohoCRM.modules.{module.lower()}.READ" for module in (*PEOPLE, "Calls", "Tasks", "Deals")),
     *(name for name in ALWAYS if not name.endswith((".CREATE", ".UPDATE"))),
     *DEALS,
 )

@@ -21,6 +21,7 @@ class Job(StrEnum):
     NOTE_REFUSED_WEBHOOKS = "note_refused_webhooks"
     FORGET_EXPIRED_SESSIONS = "forget_expired_sessions"
     COMPARE_CALLS = "compare_calls"
+    COMPARE_SHADOW = "compare_shadow"
     CHECK_SESSIONS = "check_sessions"
     COUNT_EARLIER_CALLS = "count_earlier_calls"
     READ_DEALS = "read_deals"
@@ -48,6 +49,7 @@ WITHOUT = {
     Job.NOTE_REFUSED_WEBHOOKS: "A restart forgets which webhook requests were refused.",
     Job.FORGET_EXPIRED_SESSIONS: "Expired sessions and tokens stay stored; they open nothing.",
     Job.COMPARE_CALLS: "Calls that never arrived are not found.",
+    Job.COMPARE_SHADOW: "In shadow mode, records are compared only on request.",
     Job.CHECK_SESSIONS: "Sessions of people who left at the sign-in provider go on until they expire.",
     Job.COUNT_EARLIER_CALLS: "Calls of an earlier version are missing in the figures.",
     Job.READ_DEALS: "New and changed deals are missing in Sources.",

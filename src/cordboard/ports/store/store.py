@@ -34,6 +34,7 @@ from cordboard.ports.store.reports import ReportStore
 from cordboard.ports.store.retention import RetentionStore
 from cordboard.ports.store.saved_views import SavedViewStore
 from cordboard.ports.store.settings import SettingsStore
+from cordboard.ports.store.shadow_reports import ShadowReportStore
 from cordboard.ports.store.stop_list import StopListStore
 
 
@@ -67,6 +68,7 @@ class Store(
     StopListStore,
     OpenTaskStore,
     AwaitedRecordStore,
+    ShadowReportStore,
     Protocol,
 ):
     """All subjects together: what the composition root opens and closes."""

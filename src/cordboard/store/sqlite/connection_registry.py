@@ -22,6 +22,7 @@ _LEFT_BEHIND = (
     "claim",
     "connection_state",
     "oauth_consent",
+    "shadow_report",
 )  # tables whose rows go with a connection; calls, items and lanes stay
 _UNSENT = """UPDATE item SET state = 'dropped', code = 'connection_gone', reason = 'The connection was taken away.',
     updated_at = ?2 WHERE lane = ?1 AND state IN ('open', 'parked', 'held')"""

@@ -44,6 +44,7 @@ from cordboard.store.sqlite.personal_data.retention import Retention
 from cordboard.store.sqlite.reports import Reports
 from cordboard.store.sqlite.saved_views import SavedViews
 from cordboard.store.sqlite.second_factors import SecondFactorRows
+from cordboard.store.sqlite.shadow_reports import ShadowReports
 from cordboard.store.sqlite.sign_in import SignInRows
 from cordboard.store.sqlite.sign_in_links import SignInLinkRows
 from cordboard.store.sqlite.stop_list import StopListHits
@@ -69,6 +70,7 @@ class SqliteStore(
     Alerts,
     Events,
     Comparisons,
+    ShadowReports,
     Figures,
     AttributionRows,
     DealRows,

@@ -1,13 +1,13 @@
-"""Shadow mode: nothing is written, whatever is asked for, and the call records of others are read."""
+"""Shadow mode: nothing is written, whatever is asked for, and the records of others are read."""
 
 from datetime import timedelta
 from typing import Any
 
 from cordboard.domain.calls.call import Disposition
-from cordboard.domain.crm.actions import Action, AddNote, CreateContact, CreateTask, SetOwner
+from cordboard.domain.crm.actions import Action, AddNote, CreateContact, CreateDeal, CreateTask, SetOwner
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied
-from cordboard.ports.crm.shadow import MODE, SHADOW, SHADOW_CODE, ReadsLoggedCalls
+from cordboard.ports.crm.shadow import MODE, SHADOW, SHADOW_CODE, ReadsLoggedRecords
 from cordboard.ports.errors import Refused
 from cordboard.testing.crm_contract.world import PERSON, CrmWorld, call, lead, one, played, raising
 
@@ -64,7 +64,7 @@ class ShadowContract:
     def test_call_records_of_anybody_are_listed_with_owner_and_outcome(self, crm_world: CrmWorld) -> None:
         writing: Any = crm_world.crm()
         reading: Any = crm_world.crm(**{MODE: SHADOW})
-        assert isinstance(reading, ReadsLoggedCalls)
+        assert isinstance(reading, ReadsLoggedRecords)
         contact = crm_world.person(Entity.CONTACT, "Known", [PERSON])
         owners = crm_world.owners()
         first, second = owners[0], owners[-1]
@@ -79,15 +79,42 @@ class ShadowContract:
             for action in wanted:
                 (outcome,) = await writing.apply([action], verify=False)
                 assert isinstance(outcome, Applied)
-            page = await reading.logged_calls(begun - timedelta(days=3650))
+            page = await reading.logged_records(Entity.CALL, begun - timedelta(days=3650))
             assert page.after is None
-            answered, lost = page.calls
+            answered, lost = page.records
             assert (answered.answered, answered.owner, answered.outbound) == (True, first, False)
             assert contact in answered.linked
             assert abs(answered.at - begun) < timedelta(seconds=61)
             assert (lost.answered, lost.owner) == (False, second)
             assert answered.link
-            assert (await reading.logged_calls(begun - timedelta(days=3650), 1)).calls == (lost,)
+            again = await reading.logged_records(Entity.CALL, begun - timedelta(days=3650), 1)
+            assert again.records == (lost,)
+
+        played(story())
+
+    def test_tasks_and_deals_of_anybody_are_listed_with_whom_they_are_about(self, crm_world: CrmWorld) -> None:
+        writing: Any = crm_world.crm()
+        reading: Any = crm_world.crm(**{MODE: SHADOW})
+        contact = one(Entity.CONTACT, crm_world.person(Entity.CONTACT, "Known", [PERSON]))
+        owner, begun = crm_world.owners()[-1], call("probe").started_at
+        actions: list[Action] = [
+            CreateTask(key="c:task", subject="Call back", owner=owner, about=(contact,)),
+            CreateDeal(key="c:deal", name="Deal of the call", owner=owner, contact=contact),
+        ]
+
+        async def story() -> None:
+            for action in actions:
+                (outcome,) = await writing.apply([action], verify=False)
+                assert isinstance(outcome, Applied)
+            crm_world.far.sent.clear()
+            for entity, text in ((Entity.TASK, "Call back"), (Entity.DEAL, "Deal of the call")):
+                page = await reading.logged_records(entity, begun - timedelta(days=3650))
+                (found,) = page.records
+                assert (found.texts, found.owner, page.after) == ((text,), owner, None)
+                assert contact.id in found.linked
+                assert found.link
+                assert (found.answered, found.outbound) == (None, None)
+            assert [s.path for s in crm_world.far.sent if s.method != "GET" and not s.path.endswith(READING)] == []
 
         played(story())
 

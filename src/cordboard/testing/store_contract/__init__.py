@@ -22,6 +22,7 @@ from cordboard.testing.store_contract.people import PeopleContract
 from cordboard.testing.store_contract.registry import RegistryContract
 from cordboard.testing.store_contract.saved_views import SavedViewsContract
 from cordboard.testing.store_contract.second_factors import SecondFactorsContract
+from cordboard.testing.store_contract.shadow_reports import ShadowReportsContract
 from cordboard.testing.store_contract.sign_in import SignInContract
 from cordboard.testing.store_contract.stop_list import StopListContract
 
@@ -45,6 +46,7 @@ __all__ = [
     "RegistryContract",
     "SavedViewsContract",
     "SecondFactorsContract",
+    "ShadowReportsContract",
     "SignInContract",
     "StopListContract",
 ]

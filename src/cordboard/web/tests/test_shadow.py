@@ -15,15 +15,17 @@ async def test_only_a_connection_in_shadow_mode_is_compared(web_fixture: WebFixt
     async with web_fixture.client(admin) as program:
         normal = await program.post(PATH)
         absent = await program.post("/api/v1/shadow/nobody")
-        long = await program.post(PATH, params={"hours": 1000})
+        long = await program.post(PATH, params={"days": 1000})
+        shown = await program.get(PATH)
     assert (normal.status_code, normal.json()["code"]) == (409, "not_shadow")
-    assert (absent.status_code, long.status_code) == (404, 400)
+    assert (absent.status_code, long.status_code, shown.status_code) == (404, 400, 409)
 
 
 @run
 async def test_supervisors_may_not_compare(web_fixture: WebFixture) -> None:
     browser, csrf = await web_fixture.signed_in(Role.SUPERVISOR)
     assert (await browser.post(PATH, headers={"X-CSRF-Token": csrf})).status_code == 403
+    assert (await browser.get(PATH)).status_code == 403
 
 
 @run

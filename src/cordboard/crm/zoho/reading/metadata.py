@@ -44,6 +44,10 @@ class Metadata:
                     await self._learn(module)
         return self._fields[module]
 
+    def knows(self, module: str) -> bool:
+        """Whether its fields were read already."""
+        return module in self._fields
+
     async def offered(self, module: str) -> Fields:
         """For a user to choose from, read again. Raises if they may not be read: an empty list would be wrong."""
         try:

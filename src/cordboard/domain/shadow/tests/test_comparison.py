@@ -5,23 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
-from cordboard.domain.shadow.comparison import ExpectedCall, LoggedCall, Verdict, compared, compared_person
+from cordboard.domain.shadow.comparison import ExpectedRecord, LoggedRecord, Verdict, compared, compared_person
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NUMBER = "+34600111222"
 
 
-def expected(call: str = "c", minutes: float = 0, number: str = NUMBER, **more: object) -> ExpectedCall:
+def expected(call: str = "c", minutes: float = 0, number: str = NUMBER, **more: object) -> ExpectedRecord:
     whole = {"owner": "ana", "answered": True, "outbound": False, "people": ("p1",), **more}
-    return ExpectedCall(call=call, number=number, at=NOON + timedelta(minutes=minutes), **whole)  # type: ignore[arg-type]
+    return ExpectedRecord(call=call, number=number, at=NOON + timedelta(minutes=minutes), **whole)  # type: ignore[arg-type]
 
 
-def logged(record: str = "r", minutes: float = 0, **more: object) -> LoggedCall:
+def logged(record: str = "r", minutes: float = 0, **more: object) -> LoggedRecord:
     whole = {"texts": ("600 111 222",), "owner": "ana", "answered": True, "outbound": False, **more}
-    return LoggedCall(id=record, at=NOON + timedelta(minutes=minutes), **whole)  # type: ignore[arg-type]
+    return LoggedRecord(id=record, at=NOON + timedelta(minutes=minutes), **whole)  # type: ignore[arg-type]
 
 
-def verdicts(calls: list[ExpectedCall], records: list[LoggedCall]) -> list[str]:
+def verdicts(calls: list[ExpectedRecord], records: list[LoggedRecord]) -> list[str]:
     return [one.verdict.value for one in compared(calls, records)]
 
 
@@ -43,7 +43,7 @@ def verdicts(calls: list[ExpectedCall], records: list[LoggedCall]) -> list[str]:
         ([logged(owner=None, answered=None, outbound=None)], Verdict.SAME),
     ],
 )
-def test_a_call_has_its_record_none_several_or_another_one(records: list[LoggedCall], verdict: Verdict) -> None:
+def test_a_call_has_its_record_none_several_or_another_one(records: list[LoggedRecord], verdict: Verdict) -> None:
     assert verdicts([expected()], records) == [verdict]
 
 

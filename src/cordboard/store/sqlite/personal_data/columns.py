@@ -81,6 +81,7 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.report_since": ("report schedule at", TECHNICAL),
     "rows.report_run": ("no report kind day made_at state attempts not_before tried_at", TECHNICAL),
     "rows.comparison": ("no connection at", TECHNICAL),
+    "rows.shadow_report": ("no connection at seq calls cost", TECHNICAL),
     "rows.erasure": ("hash at", "keyed hashes, which name nobody"),
     "rows.erasure_job": ("no reference state at", "a reference that names nobody"),
     "mirror.source": ("no loaded cursor fresh_at people regions swept_at extra_fields", TECHNICAL),

@@ -25,12 +25,13 @@ TEXTS = {  # table: (serial, columns of plain text, columns of JSON, when)
     "alert": ("no", ("subject", "reason"), (), "began_at"),
     "alert_message": ("no", ("problem",), (), "made_at"),
     "comparison": ("no", (), ("body",), "at"),
+    "shadow_report": ("no", (), ("body",), "at"),
     "report_run": ("no", ("problem",), (), "made_at"),
     "saved_view": ("id", ("name",), ("query",), "updated_at"),
     "dial": ("id", (), ("body",), "placed_at"),
 }
 KINDS = {
-    **{table: table for table in ("note", "audit", "alert", "comparison", "saved_view", "dial")},
+    **{table: table for table in ("note", "audit", "alert", "comparison", "shadow_report", "saved_view", "dial")},
     "alert_message": "alert",
     "report_run": "report",
 }
@@ -48,6 +49,7 @@ class JournalPart:
         "rows.alert": "subject reason",
         "rows.alert_message": "problem",
         "rows.comparison": "body",
+        "rows.shadow_report": "body",
         "rows.report_run": "problem",
         "rows.saved_view": "name query",
         "rows.dial": "body",
