@@ -128,7 +128,8 @@ def test_rows_of_a_table_are_written_by_keyboard_with_errors_at_the_field(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     added.get_by_role("button", name=word("rules.condition.add"), exact=True).press("Enter")
-    place, value = added.get_by_label(word("rows.place")), added.get_by_label(word("rules.value"))
+    place = added.get_by_label(word("rows.place"), exact=True)
+    value = added.get_by_label(word("rules.value"), exact=True)
     expect(place).to_be_focused()
     page.keyboard.type("event")
     added.get_by_role("button", name=word("rules.condition.add"), exact=True).focus()
@@ -141,6 +142,10 @@ def test_rows_of_a_table_are_written_by_keyboard_with_errors_at_the_field(
     expect(kinds.get_by_role("group", name=like("rows.kind", n=1)).locator("input").first).to_have_value(
         word("sample.kind.ringing")
     )
+    ended = kinds.get_by_role("group", name=like("rows.kind", n=2), exact=True)
+    ended.get_by_text(like("rows.kind.fields", n=1)).press("Enter")
+    talk = ended.get_by_role("group", name=word("sample.field.talk"), exact=True)
+    talk.get_by_label(word("rows.place")).fill("call.ms")
     direction = part.get_by_role("group", name=word("sample.field.direction"), exact=True)
     direction.get_by_role("button", name=word("rows.word.add"), exact=True).press("Enter")
     expect(direction.get_by_label(word("rows.word.theirs"))).to_be_focused()
@@ -153,7 +158,8 @@ def test_rows_of_a_table_are_written_by_keyboard_with_errors_at_the_field(
     saved = running.api("GET", "/connections/rows")["settings"]["table"]
     ringing = {"type": "ringing", "when": [{"field": "event", "is": ["call_ringing"]}]}
     words = {"from": "call.direction", "words": {"incoming": "inbound"}}
-    assert saved == {**OWN, "kinds": [ringing, *OWN["kinds"]], "fields": {**OWN["fields"], "direction": words}}
+    ends = {**OWN["kinds"][0], "fields": {"talk": "call.ms"}}
+    assert saved == {**OWN, "kinds": [ringing, ends], "fields": {**OWN["fields"], "direction": words}}
 
 
 @pytest.mark.parametrize(

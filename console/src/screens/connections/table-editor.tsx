@@ -67,11 +67,15 @@ function Kinds({ kinds, onChange }: { kinds: KindRow[]; onChange: (kinds: KindRo
                 <ActionIcon aria-label={t('rows.kind.remove', { n: n + 1 })} onClick={() => { onChange(kinds.filter((_, at) => at !== n)); focus(Math.max(0, n - 1), 'input') }}><Icon name="trash" size={17} /></ActionIcon>
               </div>
               <Conditions rows={one.when} onChange={(when) => put(n, { ...one, when })} />
+              <details>
+                <summary>{t('rows.kind.fields', { n: one.fields.length })}</summary>
+                <div className="table-row-own"><Fields fields={one.fields} onChange={(fields) => put(n, { ...one, fields })} /></div>
+              </details>
             </div>
           </li>
         ))}
       </ol>
-      <Button className="start" size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...kinds, { type: 'ended', when: [], rest: {} }]); focus(kinds.length, 'input') }}>{t('rows.kind.add')}</Button>
+      <Button className="start" size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...kinds, { type: 'ended', when: [], fields: [], rest: {} }]); focus(kinds.length, 'input') }}>{t('rows.kind.add')}</Button>
     </>
   )
 }

@@ -15,7 +15,8 @@ export interface WordRow { theirs: string; ours: string }
 /** One way to a value. `rest`: what has no row, such as a cut. */
 export interface ReadingRow { source: Source; from: string; inbound: string; outbound: string; words: WordRow[]; when: ConditionRow[]; rest: Part }
 export interface FieldRow { name: string; readings: ReadingRow[] }
-export interface KindRow { type: string; when: ConditionRow[]; rest: Part }
+/** `fields`: what this event alone reads otherwise. */
+export interface KindRow { type: string; when: ConditionRow[]; fields: FieldRow[]; rest: Part }
 export interface ProofRow { kind: string; from: string; after: string; text: string; when: ConditionRow[]; value: Part; rest: Part }
 export interface Rows { kinds: KindRow[]; fields: FieldRow[]; proofs: ProofRow[] }
 
@@ -66,9 +67,14 @@ function readingOf({ source, from, inbound, outbound, words, when, rest }: Readi
   return Object.keys(one).join() === 'from' ? from : one
 }
 
+const fieldRows = (given: unknown): FieldRow[] =>
+  Object.entries((given ?? {}) as Part).map(([name, reading]) => ({ name, readings: several(reading).map(readingRow) })).filter((one) => one.readings.length > 0)
+
+const fieldsOf = (rows: FieldRow[]): Part => Object.fromEntries(rows.map(({ name, readings }) => [name, readings.length === 1 ? readingOf(readings[0]!) : readings.map(readingOf)]))
+
 export function rowsOf(table: Table): Rows {
-  const kinds = (several(table.kinds) as Part[]).map((one) => ({ type: text(one.type), when: conditionRows(one.when), rest: without(one, 'type', 'when') }))
-  const fields = Object.entries((table.fields ?? {}) as Part).map(([name, reading]) => ({ name, readings: several(reading).map(readingRow) })).filter((one) => one.readings.length > 0)
+  const kinds = (several(table.kinds) as Part[]).map((one) => ({ type: text(one.type), when: conditionRows(one.when), fields: fieldRows(one.fields), rest: without(one, 'type', 'when', 'fields') }))
+  const fields = fieldRows(table.fields)
   const proofs = (several(table.proofs) as Part[]).map((one) => {
     const value = (one.value ?? {}) as Part
     return { kind: text(one.kind), from: text(value.from), after: text(value.after), text: several(one.text).join('\n'), when: conditionRows(one.when), value: without(value, 'from', 'after'), rest: without(one, 'kind', 'value', 'text', 'when') }
@@ -93,8 +99,8 @@ export function tableOf({ kinds, fields, proofs }: Rows, table: Table): Table {
   return {
     ...table,
     proofs: proofs.map(proofOf),
-    kinds: kinds.map(({ type, when, rest }) => ({ type, ...(when.length ? { when: conditionsOf(when) } : {}), ...rest })),
-    fields: Object.fromEntries(fields.map(({ name, readings }) => [name, readings.length === 1 ? readingOf(readings[0]!) : readings.map(readingOf)])),
+    kinds: kinds.map(({ type, when, fields: own, rest }) => ({ type, ...(when.length ? { when: conditionsOf(when) } : {}), ...(own.length ? { fields: fieldsOf(own) } : {}), ...rest })),
+    fields: fieldsOf(fields),
   }
 }
 
