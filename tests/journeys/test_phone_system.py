@@ -104,6 +104,41 @@ def test_each_kind_of_call_becomes_one_call_record_and_the_truth(
     assert all(effect["state"] == "done" for effect in call["effects"])
 
 
+CLICKS = {  # how the simulated phones behave: the reason, whether they talked
+    "click_to_call": ("talked", True),
+    "click_to_call_client_busy": ("client_busy", False),
+    "click_to_call_agent_silent": ("agent_no_answer", False),
+    "click_to_call_agent_declines": ("agent_refused", False),
+}
+
+
+def placed(running: World, to: str, extension: str = "80") -> dict[str, Any]:
+    """The dial, once it has ended."""
+    dial = running.api("POST", "/dials", {"to": to, "extension": extension, "connection": "pbx"})
+    assert (dial["state"], dial["to"]) == ("calling_agent", to)
+    until(lambda: running.api("GET", f"/dials/{dial['dial']}")["state"] == "ended", 30, "the dial has ended")
+    return dict(running.api("GET", f"/dials/{dial['dial']}"))
+
+
+@pytest.mark.parametrize("scenario", CLICKS)
+def test_a_placed_call_ends_for_its_reason_and_is_one_call(running: World, pbx: Pbx, scenario: str) -> None:
+    reason, talked = CLICKS[scenario]
+    number = f"+3460046000{list(CLICKS).index(scenario)}"
+    pbx.control("POST", "/click", {"extension": "80", "scenario": scenario})
+    dial = placed(running, number)
+    assert dial["reason"] == reason
+    until(lambda: running.api("GET", f"/calls/{dial['call']}")["settled"], 30, "the call is settled")
+    call = running.api("GET", f"/calls/{dial['call']}")
+    assert (call["direction"], call["talked"]) == ("outbound", ["80"] if talked else [])
+    assert [effect["entity"] for effect in call["effects"]].count("call") <= 1
+    if talked:
+        assert call["client"]["e164"] == number
+
+
+def test_a_phone_that_is_not_registered_is_named(running: World, pbx: Pbx) -> None:
+    assert placed(running, "+34600460010", extension="99")["reason"] == "agent_unavailable"
+
+
 def test_a_lost_link_comes_back_by_itself_and_garbage_stops_nothing(running: World, pbx: Pbx) -> None:
     for kind in ("binary", "no_colon", "half_packet", "huge_line", "broken_utf8"):
         pbx.control("POST", "/garbage", {"kind": kind})

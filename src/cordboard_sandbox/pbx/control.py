@@ -41,6 +41,7 @@ class Control:
             ("POST", "/rate"): self.rate,
             ("POST", "/manager"): self.manager,
             ("POST", "/queue"): self.queue,
+            ("POST", "/click"): self.click,
         }
 
     def health(self, asked: dict[str, str]) -> Reply:
@@ -109,6 +110,17 @@ class Control:
         else:
             self.switch.members.pop(name, None)
         return 200, {"queue": name, "members": list(self.switch.members.get(name, self.switch.plan.extensions))}
+
+    def click(self, asked: dict[str, str]) -> Reply:
+        """How calls go that a manager asks of an extension: {"extension", "scenario"}; without a scenario as usual."""
+        extension, name = asked.get("extension", ""), asked.get("scenario", "")
+        if name and name not in scenarios.CLICKS:
+            return 400, {"detail": f"no scenario {name!r}", "scenarios": list(scenarios.CLICKS)}
+        if name:
+            self.switch.clicks[extension] = name
+        else:
+            self.switch.clicks.pop(extension, None)
+        return 200, {"extension": extension, "scenario": name}
 
     def answer(self, method: str, target: str, body: bytes) -> Reply:
         """The answer to one request."""

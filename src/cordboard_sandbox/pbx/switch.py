@@ -70,6 +70,7 @@ class Switch:
     board: Board = field(default_factory=Board)
     truths: list[Truth] = field(default_factory=list)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of queues that not everybody answers
+    clicks: dict[str, str] = field(default_factory=dict)  # how calls go that a manager asks of an extension
     stopped: set[str] = field(default_factory=set)  # calls ended by a manager
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     sent: int = 0
@@ -123,7 +124,7 @@ class Switch:
         told = dict(text.lstrip("_").partition("=")[::2] for text in variables)
         number = fields.get("exten", "")
         line = self.casting.line(extension=address[1]) or self.plan.lines[0]
-        scenario = told.get("CB_SANDBOX", "") if there else "click_to_call_no_phone"
+        scenario = self.clicks.get(address[1]) or told.get("CB_SANDBOX", "") if there else "click_to_call_no_phone"
         one = template(scenario if scenario in scenarios.CLICKS else "click_to_call")
         person = self.casting.person(one, line, number)
         cast = self.casting.cast(one, person, line, number)
