@@ -103,6 +103,10 @@ def everything(running: World) -> dict[str, Any]:
             "away_after": "PT30M",
             "repeat_after": "PT12H",
         },
+        "extensions": [
+            {"number": "80", "first_leg": "81", "caller_ids": ["+34928000080"], "device": {"mac": "000b82123456"}}
+        ],
+        "dialling": {"prefixes": ["+34"], "premium": True, "per_minute": 5},
         "reports": [{"id": "semana", "title": "Semana", "every": "weekly", "to": ["b@example.com"]}],
         "background_jobs": {"off": ["return_memory", "count_earlier_calls"]},
         "retention": {"calls": 400, "audit": 0},
