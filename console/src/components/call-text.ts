@@ -27,7 +27,7 @@ export const writtenNumber = (number: string, t: T): string => (/\d/.test(number
 export const isText = (written: string | null | undefined): written is string => !!written && /[\p{L}\p{N}]/u.test(written)
 
 /** Whether what stands where a name should is the number itself, however it is written. */
-const isNumberOf = (name: string, { e164, number }: Pick<Client, 'e164' | 'number'>) =>
+export const isNumberOf = (name: string, { e164, number }: Pick<Client, 'e164' | 'number'>) =>
   !/[^\d\s().+/-]/.test(name) && [e164, number].some((one) => one && digits(one) === digits(name))
 
 const digits = (text: string) => text.replace(/\D/g, '')

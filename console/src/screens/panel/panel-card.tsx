@@ -2,7 +2,7 @@
 import { Link } from 'wouter'
 import type { PanelCard as Card } from '../../api/types'
 import { useNow } from '../../components/call-elements'
-import { clientName } from '../../components/call-text'
+import { clientName, isNumberOf } from '../../components/call-text'
 import { Icon, type IconName } from '../../components/icons'
 import { Tag } from '../../components/status'
 import { agoOf, clockDuration, isText, list, phone, useT, when, word, type Key, type T } from '../../i18n'
@@ -11,6 +11,7 @@ import { useSession } from '../../session'
 const ICONS: Record<string, IconName> = {
   ringing: 'phoneIncoming', calling: 'phoneOutgoing', in_call: 'phoneCall', on_hold: 'phonePause', missed: 'phoneX', answered_by_other: 'check', transferred: 'phoneOutgoing', rang: 'phone', after_call: 'check',
 }
+const OLD_MS = 300_000 // data of the CRM that are older are said to be
 const TICKING = ['ringing', 'calling', 'in_call', 'on_hold']
 
 export function PanelCard({ card }: { card: Card }) {
@@ -55,11 +56,11 @@ function Who({ card, name }: { card: Card; name: string }) {
   const { may } = useSession()
   const number = card.client.e164 ?? card.client.number
   const first = card.found === 1 ? card.records[0] : undefined
-  const shown = first?.name || name
+  const shown = first?.name && !isNumberOf(first.name, card.client) ? first.name : name
   const written = number && !card.client.hidden ? phone(number) : null
   return (
     <div className="row call-card-who">
-      <span className="face big" aria-hidden>{card.records.length ? initials(shown) : <Icon name={card.client.hidden ? 'ban' : 'user'} size={24} />}</span>
+      <span className="face big" aria-hidden>{/\p{L}/u.test(shown) && card.records.length ? initials(shown) : <Icon name={card.client.hidden ? 'ban' : 'user'} size={24} />}</span>
       <div className="grow">
         <div className="call-card-name">{may('calls.read') && number ? <Link href={`/clients/${encodeURIComponent(number)}`} target="cordboard">{shown}</Link> : shown}</div>
         {written && written !== shown && <div className="soft num">{written}</div>}
@@ -92,7 +93,7 @@ function Found({ card }: { card: Card }) {
         ))}
       </ul>
       {card.found > card.records.length && <p className="soft">{t('panel.more', { n: card.found - card.records.length })}</p>}
-      {card.as_of && <p className="soft">{t('panel.as_of', { ago: agoOf(card.as_of) })}</p>}
+      {card.as_of && Date.now() - new Date(card.as_of).getTime() > OLD_MS && <p className="soft">{t('panel.as_of', { ago: agoOf(card.as_of) })}</p>}
     </>
   )
 }

@@ -19,7 +19,7 @@ from cordboard.domain.calls.call import Call, Direction, Phase
 from cordboard.domain.panel.card import Card, CardState, card_of
 from cordboard.domain.settings.company import queue_title
 from cordboard.ports.host import Clock
-from cordboard.ports.store.calls import CallQuery, CallRow, OwnCalls
+from cordboard.ports.store.calls import CallOrder, CallQuery, CallRow, OwnCalls, place_in
 from cordboard.ports.store.store import Store
 
 JUST_ENDED_S = 300.0  # how long a call that ended keeps its card
@@ -82,7 +82,7 @@ class PanelUseCases:
         number = line.client.e164 or line.client.number
         told: dict[str, Any] = {"match": "hidden"} if line.client.hidden else {}
         if number and not line.client.hidden and call.direction is not Direction.INTERNAL:
-            told = await self._told_of(number, row.id)
+            told = await self._told_of(number, row)
         return CardView(
             call=row.id,
             connection=row.connection,
@@ -101,7 +101,7 @@ class PanelUseCases:
             **told,
         )
 
-    async def _told_of(self, number: str, call: str) -> dict[str, Any]:
+    async def _told_of(self, number: str, row: CallRow) -> dict[str, Any]:
         """What we know of the number without asking anybody."""
         matches = {crm: await self._numbers.lookup(number, crm) for crm in self._live_connections.crms()}
         records = [
@@ -110,8 +110,9 @@ class PanelUseCases:
             for one in match.candidates
         ]
         unanswered = any(match.type == "unknown" for match in matches.values())
-        page = await self._calls.find(CallQuery(client=number, limit=2))
-        before = next((one for one in page.items if one.id != call), None)
+        place = place_in(CallOrder.STARTED_AT, row)
+        page = await self._calls.find(CallQuery(client=number, before=place, limit=1))
+        before = next(iter(page.items), None)
         waiting = await self._store.follow_ups([number])
         missing = "unknown" if unanswered else "not_found"
         return {

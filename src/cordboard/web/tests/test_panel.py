@@ -101,3 +101,16 @@ async def test_a_user_who_is_nobody_of_the_team_has_no_cards(web_fixture: WebFix
     browser, _ = await web_fixture.signed_in(Role.AGENT, "guest")
     answer = (await browser.get("/api/v1/panel")).json()
     assert (answer["person"], answer["extensions"], answer["cards"]) == (None, [], [])
+
+
+@run
+async def test_the_last_call_of_a_card_is_one_before_it(web_fixture: WebFixture) -> None:
+    browser = await panel_of(web_fixture)
+    told = {"disposition": Disposition.NO_ANSWER}
+    await happens(web_fixture, EventType.ENDED, 30, call="first", extension="92", **told)
+    await happens(web_fixture, EventType.ENDED, 60, call="second", extension="91", **told)
+    await happens(web_fixture, EventType.RINGING, 90, call="third", extension="91")
+    third, second = await cards(browser)
+    assert (third["state"], second["state"]) == ("ringing", "missed")
+    assert third["earlier"]["id"] == second["call"]
+    assert second["earlier"]["id"] not in (second["call"], third["call"], None)
