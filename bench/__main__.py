@@ -29,11 +29,12 @@ LINES = {
     "console": "from a click to the next picture, with 100,000 calls",
     "walk": "how many functions and files one webhook passes until the first CRM request",
     "backtest": "past calls tried with changed settings, compared with reading them only",
+    "duplicates": "proposals of duplicate people, compared with reading every person once",
     "rules": "decisions with 200 rules, compared with none",
     "soak": "memory under steady load, 50 calls a minute, in a real server",
     "clone": "from a clean clone to the first explained call",
 }
-SLOW = ("soak", "clone", "console", "figures", "erase")  # only by name or with --full
+SLOW = ("soak", "clone", "console", "figures", "erase", "duplicates")  # only by name or with --full
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     asked: int  # FastAGI requests in a round
     calls: int  # in each burst
     paced: int  # calls at a constant rate, of each kind
+    past_calls: int  # of a backtest
     open_rows: int
     cards: int  # calls shown in the browser in a round
     soak_minutes: int
@@ -34,6 +35,7 @@ QUICK = Size(
     asked=60,
     calls=200,
     paced=0,
+    past_calls=1_000,
     open_rows=10_000,
     cards=8,
     soak_minutes=2,
@@ -49,6 +51,7 @@ USUAL = Size(
     asked=300,
     calls=1_000,
     paced=500,
+    past_calls=5_000,
     open_rows=100_000,
     cards=40,
     soak_minutes=10,
@@ -64,6 +67,7 @@ FULL = Size(
     asked=500,
     calls=1_000,
     paced=500,
+    past_calls=100_000,
     open_rows=1_000_000,
     cards=60,
     soak_minutes=60,
