@@ -4,13 +4,14 @@ What libraries log, warnings, exceptions that nobody caught, the address at the 
 take the same path. Secrets are masked; characters that steer a terminal are not shown.
 """
 
+import contextlib
 import logging
 import sys
 import threading
 import warnings
 from collections.abc import Iterable, MutableMapping
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -21,6 +22,25 @@ Event = MutableMapping[str, Any]
 # local variables hold secrets and personal data: they stay out of the log
 TRACES = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "asyncio": logging.WARNING}  # lowest level of each
+
+
+class LossyStream:
+    """Loses lines rather than raise: a log on a full disk, or into a closed pipe, must not end whoever writes it."""
+
+    def __init__(self, to: TextIO) -> None:
+        self._to = to
+
+    def isatty(self) -> bool:
+        return self._to.isatty()
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._to.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._to.flush()
 
 
 def masked(_: Any, __: str, event: Event) -> Event:
@@ -41,7 +61,7 @@ def visible(_: Any, __: str, event: Event) -> Event:
 
 def configure(level: str, stream: TextIO | None = None) -> None:
     """From now on everything that this process logs goes to the stream (standard error) in its form."""
-    to = sys.stderr if stream is None else stream
+    to = LossyStream(sys.stderr if stream is None else stream)
     lowest = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     human = to.isatty()
     steps: list[Any] = [
@@ -59,12 +79,12 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     structlog.configure(
         processors=[*steps, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(lowest),
-        logger_factory=structlog.PrintLoggerFactory(to),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, to)),
     )
     _take_over_libraries(to, lowest, steps, renderer)
 
 
-def _take_over_libraries(to: TextIO, lowest: int, steps: list[Any], renderer: Any) -> None:
+def _take_over_libraries(to: LossyStream, lowest: int, steps: list[Any], renderer: Any) -> None:
     """Standard logging, warnings and uncaught exceptions."""
     handler = logging.StreamHandler(to)
     handler.setFormatter(
@@ -107,9 +127,10 @@ def refused(detail: str, next_step: str) -> None:
 
 def say(lines: Iterable[str]) -> None:
     """Lines for people on the terminal."""
-    for each in lines:
-        sys.stderr.write(f"{printable(each)}\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        for each in lines:
+            sys.stderr.write(f"{printable(each)}\n")
+        sys.stderr.flush()
 
 
 def is_for_people() -> bool:
@@ -122,5 +143,6 @@ def _say(level: str, event: str, hint: str, **more: str) -> None:
     shown = {"next": hint} if hint else {}
     stamped = structlog.processors.TimeStamper(fmt="iso", utc=True)(None, level, {"level": level, **more, **shown})
     text = structlog.processors.JSONRenderer(ensure_ascii=False)(None, level, {**stamped, "event": event})
-    sys.stderr.write(f"{text if isinstance(text, str) else text.decode()}\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{text if isinstance(text, str) else text.decode()}\n")
+        sys.stderr.flush()

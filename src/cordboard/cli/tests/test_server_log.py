@@ -88,3 +88,29 @@ def test_on_a_terminal_it_is_text_without_characters_that_steer() -> None:
     assert "\x07" not in shown
     with pytest.raises(ValueError, match="Expecting"):
         json.loads(shown)
+
+
+@pytest.mark.parametrize("broken", ["a full disk", "a closed pipe"])
+def test_a_log_that_cannot_be_written_ends_nobody(broken: str) -> None:
+    if broken == "a full disk":
+        log = os.open("/dev/full", os.O_WRONLY)
+    else:
+        reader, log = os.pipe()
+        os.close(reader)
+    script = (
+        "def work():\n"
+        "    structlog.get_logger().error('x')\n"
+        "    logging.getLogger('x').error('y')\n"
+        "    server_log.started('http://127.0.0.1:1')\n"
+        "    server_log.say(['z'])\n"
+        "    print('went on', flush=True)\n"
+        "thread = threading.Thread(target=work); thread.start(); thread.join()"
+    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", BEGIN + script],
+            stdout=subprocess.PIPE, stderr=log, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(log)
+    assert done.stdout == "went on\n"
