@@ -85,7 +85,7 @@ def write_history(a: argparse.Namespace, plan: Plan, seed: int) -> None:
 async def run(a: argparse.Namespace, plan: Plan, seed: int) -> None:
     """Serve until told to stop, or until the recordings are over."""
     records = RecordFile(a.cdr) if a.cdr else None
-    switch = Switch(plan, random.Random(seed), clock=lambda: time.time() + a.clock_off, records=records)
+    switch = Switch(plan, random.Random(seed), clock_off_s=a.clock_off, records=records)
     identity = Identity(a.ami_version, a.asterisk_version, a.read, a.write)
     ami = AmiServer(switch, a.ami_user, a.ami_secret, identity)
     switch.tell = ami.say

@@ -40,6 +40,7 @@ class Control:
             ("POST", "/garbage"): self.garbage,
             ("POST", "/rate"): self.rate,
             ("POST", "/manager"): self.manager,
+            ("POST", "/identity"): self.identity,
             ("POST", "/queue"): self.queue,
             ("POST", "/click"): self.click,
         }
@@ -99,6 +100,20 @@ class Control:
         classes = {name: asked[name] for name in ("read", "write") if name in asked}
         self.ami.identity = dataclasses.replace(self.ami.identity, **classes)
         return 200, {"cut": self.ami.drop(), "read": self.ami.identity.read, "write": self.ami.identity.write}
+
+    def identity(self, asked: dict[str, str]) -> Reply:
+        """Change what the switch says of itself: {"version", "protocol", "clock_off_s"}; everybody is cut off."""
+        stated = {name: asked[name] for name in ("version", "protocol") if name in asked}
+        self.ami.identity = dataclasses.replace(self.ami.identity, **stated)
+        if "clock_off_s" in asked:
+            self.switch.clock_off_s = float(asked["clock_off_s"])
+        told = self.ami.identity
+        return 200, {
+            "cut": self.ami.drop(),
+            "version": told.version,
+            "protocol": told.protocol,
+            "clock_off_s": self.switch.clock_off_s,
+        }
 
     def queue(self, asked: dict[str, str]) -> Reply:
         """Who answers a queue: {"queue", "members": "80,81"}; without members all extensions again."""

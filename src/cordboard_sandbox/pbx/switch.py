@@ -65,6 +65,7 @@ class Switch:
     chance: random.Random
     tell: Callable[[str], None] = lambda packet: None
     clock: Callable[[], float] = time.time
+    clock_off_s: float = 0.0  # how far the switch's clock is ahead
     system: str = "pbx"
     records: RecordFile | None = None  # the call records that the switch writes, where it writes any
     board: Board = field(default_factory=Board)
@@ -82,11 +83,11 @@ class Switch:
     # --- what a manager asks
 
     def now(self) -> float:
-        return self.clock()
+        return self.clock() + self.clock_off_s
 
     def say(self, packet: str) -> None:
         """Send a packet now, and remember what it means."""
-        now = self.clock()
+        now = self.now()
         text = stamped(packet, now, datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S"))
         self.board.see(text, now)
         if self.records is not None:
@@ -95,7 +96,7 @@ class Switch:
         self.tell(text)
 
     def snapshot(self) -> Iterator[str]:
-        return self.board.snapshot(self.clock())
+        return self.board.snapshot(self.now())
 
     def bridges(self) -> Iterator[tuple[str, int]]:
         joined = [leg.bridge for leg in self.board.legs.values() if leg.bridge]
@@ -104,7 +105,7 @@ class Switch:
     def queue_status(self, queue: str) -> Iterator[str]:
         busy = {extension for extension, calls in self.casting.engaged.items() if calls}
         members = dict.fromkeys(queue_and_contact_lists.QUEUES, self.plan.extensions) | self.members
-        return queue_and_contact_lists.queue_status(queue, self.board, members, busy, self.clock())
+        return queue_and_contact_lists.queue_status(queue, self.board, members, busy, self.now())
 
     def contacts(self) -> Iterator[str]:
         return queue_and_contact_lists.contacts(self.plan.extensions)
@@ -182,7 +183,7 @@ class Switch:
 
     async def play(self, name: str, stream: bytes, speed: float) -> str:
         """Play a recorded stream again, as it was, with fresh ids; returns its first Linkedid."""
-        one = replayed(read(name, stream), self.counters, self.clock(), lambda gap: gap / speed)
+        one = replayed(read(name, stream), self.counters, self.now(), lambda gap: gap / speed)
         await self._perform(one)
         return one.linkedid
 
@@ -195,7 +196,7 @@ class Switch:
     # --- one call
 
     def _begin(self, one: Template, cast: Cast, person: Person) -> Truth:
-        start = self.clock()
+        start = self.now()
         made = played(one, cast, self.counters, start, self._gaps())
         truth = truth_of(one, cast, person, made.linkedid or cast.channel_id, start)
         self.truths.append(truth)
@@ -216,7 +217,7 @@ class Switch:
             await self._perform(call.made, call)
         finally:
             self.casting.release(phones)
-            call.truth.ended_at = iso(self.clock())
+            call.truth.ended_at = iso(self.now())
 
     async def _perform(self, made: Played, call: _Call | None = None) -> None:
         """Send each packet when its time comes; FastAGI is asked after the first one."""

@@ -313,3 +313,12 @@ def test_thirty_days_have_a_weekly_shape_and_clients_who_come_back() -> None:
     calls = Counter(full_number(str(e["client"]["number"]), ES.number) for e in started)  # type: ignore[index]
     again = [number for number, times in calls.items() if times > 1 and number not in (None, *known)]
     assert len(again) > 10, "strangers who call again"
+
+
+def test_the_control_page_changes_versions_and_clock() -> None:
+    page = control()
+    before = page.switch.now()
+    told = page.answer("POST", "/identity", b'{"version": "13.38.3", "clock_off_s": 7200}')
+    assert told == (200, {"cut": 0, "version": "13.38.3", "protocol": "11.0.0", "clock_off_s": 7200.0})
+    assert page.ami.identity.version == "13.38.3"
+    assert page.switch.now() >= before + 7200

@@ -11,6 +11,7 @@ from cordboard_sandbox.zoho_crm.engine.faults import CARRIERS, SWITCHES, Fault, 
 from cordboard_sandbox.zoho_crm.engine.http_messages import Failure, Reply, Request
 from cordboard_sandbox.zoho_crm.engine.router import Handler, Route
 from cordboard_sandbox.zoho_crm.org.org import Org
+from cordboard_sandbox.zoho_crm.org.schema import PIPELINES
 from cordboard_sandbox.zoho_crm.org.seed import Sower, seeded
 from cordboard_sandbox.zoho_crm.org.state import Client, OAuth, State, Switches
 from cordboard_sandbox.zoho_crm.org.validation import checked
@@ -289,18 +290,34 @@ def add_people(org: Org, request: Request) -> Reply:
 
 
 def flag_fields(org: Org, request: Request) -> Reply:
-    """Mark a field unique or external, or delete it, as an administrator does in the set-up pages."""
+    """Mark a field unique or external, change its values, or delete it, as an administrator does in the set-up."""
     body = request.fields_of_body
     module = org.table(str(body.get("module"))).module
     field = org.fields(module).get(str(body.get("api_name")))
     if field is None:
         raise Failure("INVALID_DATA", "api_name")
+    org.state.schema_changed = org.second()
     if body.get("deleted"):
         del org.fields(module)[field.name]
         return Reply(body={"module": module, "api_name": field.name, "deleted": True})
+    if "options" in body:
+        field.options = [str(one) for one in body["options"]]
     field.unique, field.external = bool(body.get("unique", field.unique)), bool(body.get("external", field.external))
     org.tables[module].declare_unique(field.name, field.unique or field.external)
     return Reply(body={"module": module, "api_name": field.name, "unique": field.unique, "external": field.external})
+
+
+def flag_pipeline(org: Org, request: Request) -> Reply:
+    """Delete a pipeline, or one `stage` of it, as an administrator does in the set-up pages; `deleted` false: undo."""
+    body = request.fields_of_body
+    name, stage = str(body.get("pipeline")), str(body.get("stage") or "")
+    found = next((one for one in PIPELINES if one.name == name), None)
+    if found is None or (stage and stage not in found.stages):
+        values = [one.name for one in PIPELINES] if found is None else [*found.stages]
+        raise Failure("INVALID_DATA", "pipeline" if found is None else "stage", supported_values=values)
+    left = [one for one in org.state.deleted_stages if one != (name, stage)]
+    org.state.deleted_stages = [*left, (name, stage)] if body.get("deleted", True) else left
+    return Reply(body={"pipelines": [{"name": one.name, "stages": [*one.stages]} for one in org.pipelines()]})
 
 
 def edition(org: Org, request: Request) -> Reply:
@@ -359,6 +376,7 @@ ROUTES = (
     _route("GET", "people", people),
     _route("POST", "people", add_people),
     _route("POST", "fields", flag_fields),
+    _route("POST", "pipelines", flag_pipeline),
     _route("POST", "edition", edition),
     _route("POST", "switches", switches),
     _route("POST", "credits", credits_used),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cordboard_sandbox.zoho_crm.engine.problem import Draft
-from cordboard_sandbox.zoho_crm.org.schema import LAYOUTS, PIPELINES
+from cordboard_sandbox.zoho_crm.org.schema import LAYOUTS
 
 
 def deal_rules(draft: Draft) -> None:
@@ -12,12 +12,12 @@ def deal_rules(draft: Draft) -> None:
         return draft.refuse(
             "INVALID_DATA", "Layout", message="the layout id given seems to be invalid", expected_data_type="bigint"
         )
-    pipeline = draft.now_or_then("Pipeline")
+    pipeline, pipelines = draft.now_or_then("Pipeline"), draft.org.pipelines()
     if pipeline is None:
         if draft.org.state.switches.pipeline_mandatory and draft.present is None:
             return draft.refuse("MANDATORY_NOT_FOUND", "Pipeline")
-        pipeline = next(known.name for known in PIPELINES if known.layout == layout)
-    found = next((known for known in PIPELINES if (known.layout, known.name) == (layout, pipeline)), None)
+        pipeline = next(known.name for known in pipelines if known.layout == layout)
+    found = next((known for known in pipelines if (known.layout, known.name) == (layout, pipeline)), None)
     if found is None:
         return _mismatch(draft, "Pipeline", "Layout", "Layout doesn't contain the Pipeline")
     stage = draft.now_or_then("Stage")

@@ -12,7 +12,7 @@ from cordboard_sandbox.zoho_crm.engine.clock import Clock, written
 from cordboard_sandbox.zoho_crm.engine.faults import CARRIERS, Faults
 from cordboard_sandbox.zoho_crm.engine.http_messages import Failure
 from cordboard_sandbox.zoho_crm.org.record_table import Gone, Record, Table
-from cordboard_sandbox.zoho_crm.org.schema import FIELDS, MODULES, SYSTEM_FIELDS, Field, Module
+from cordboard_sandbox.zoho_crm.org.schema import FIELDS, MODULES, PIPELINES, SYSTEM_FIELDS, Field, Module, Pipeline
 from cordboard_sandbox.zoho_crm.org.state import State
 
 
@@ -103,6 +103,15 @@ class Org:
 
     def fields(self, module: str) -> dict[str, Field]:
         return self.state.fields[module]
+
+    def pipelines(self) -> list[Pipeline]:
+        """What an administrator left of them."""
+        gone = set(self.state.deleted_stages)
+        left = [each for each in PIPELINES if (each.name, "") not in gone]
+        return [
+            msgspec.structs.replace(each, stages=tuple(one for one in each.stages if (each.name, one) not in gone))
+            for each in left
+        ]
 
     def person(self, user: str) -> dict[str, Any]:
         found = self.state.users.get(user)

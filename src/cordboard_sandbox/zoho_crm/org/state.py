@@ -150,6 +150,7 @@ class State(msgspec.Struct):
     users: dict[str, User] = {}
     fields: dict[str, dict[str, Field]] = {}
     schema_changed: int = 0  # second of the last change to modules or fields
+    deleted_stages: list[tuple[str, str]] = []  # pipeline and stage; "" is the whole pipeline
     ids: dict[str, str] = {}  # of modules, layouts, pipelines, stages, tags ...
     gone: dict[str, list[Gone]] = {}
     oauth: OAuth = msgspec.field(default_factory=OAuth)

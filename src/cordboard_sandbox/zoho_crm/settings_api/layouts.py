@@ -5,7 +5,7 @@ from typing import Any
 from cordboard_sandbox.zoho_crm.engine.http_messages import NOTHING, Failure, Reply, Request
 from cordboard_sandbox.zoho_crm.engine.router import Route
 from cordboard_sandbox.zoho_crm.org.org import Org
-from cordboard_sandbox.zoho_crm.org.schema import LAYOUTS, MODULES, PIPELINES
+from cordboard_sandbox.zoho_crm.org.schema import LAYOUTS, MODULES
 from cordboard_sandbox.zoho_crm.settings_api.fields import module_asked, shown_field
 
 SAME: dict[str, Any] = {
@@ -102,7 +102,7 @@ def pipelines(org: Org, request: Request) -> Reply:
     known = {org.id_of(f"layout:{module}:{name}") for module in MODULES for name in names_of(module)}
     if wanted not in known:
         raise Failure("INVALID_DATA", param_name="layout_id", message="the layout id given seems to be invalid")
-    here = [each for each in PIPELINES if org.id_of(f"layout:Deals:{each.layout}") == wanted]
+    here = [each for each in org.pipelines() if org.id_of(f"layout:Deals:{each.layout}") == wanted]
     if not here:
         return NOTHING
     return Reply(

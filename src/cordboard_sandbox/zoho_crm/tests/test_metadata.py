@@ -119,3 +119,27 @@ def test_call_preferences_are_kept(api: Any) -> None:
 @pytest.mark.parametrize("path", ["/settings/profiles", "/settings/roles", "/__features"])
 def test_further_settings_answer(api: Any, path: str) -> None:
     assert api.get(path).status_code == 200
+
+
+def test_an_administrator_deletes_a_stage_and_a_pipeline_and_brings_them_back(api: Any) -> None:
+    def names() -> list[str]:
+        standard = api.get("/settings/layouts?module=Deals").json()["layouts"][0]
+        found = api.get(f"/settings/pipeline?layout_id={standard['id']}").json()["pipeline"]
+        return [f"{one['actual_value']}: {len(one['maps'])}" for one in found]
+
+    before = names()
+    api.post("/__sandbox/pipelines", {"pipeline": "Telephone sales", "stage": "Offer sent"})
+    assert names() == [before[0], "Telephone sales: 4"]
+    api.post("/__sandbox/pipelines", {"pipeline": "Telephone sales"})
+    assert names() == before[:1]
+    for stage in ("", "Offer sent"):
+        api.post("/__sandbox/pipelines", {"pipeline": "Telephone sales", "stage": stage, "deleted": False})
+    assert names() == before
+    assert api.post("/__sandbox/pipelines", {"pipeline": "None"}).json()["code"] == "INVALID_DATA"
+
+
+def test_the_values_of_a_field_can_be_changed(api: Any) -> None:
+    api.post("/__sandbox/fields", {"module": "Leads", "api_name": "Lead_Status", "options": ["New"]})
+    fields = api.get("/settings/fields?module=Leads").json()["fields"]
+    status = next(one for one in fields if one["api_name"] == "Lead_Status")
+    assert [one["actual_value"] for one in status["pick_list_values"]] == ["-None-", "New"]
