@@ -48,6 +48,7 @@ PRESSES: dict[Press | None, str] = {
     Press.RETRY: "retries the rejected items",
     Press.PROTECT: "creates the key field",
     Press.SYNC: "reads the contacts again",
+    Press.COMPARE: "compares the calls again",
     Press.CORRECT: "corrects the settings, where the finding says how",
     Press.TURN_ON: "turns the background job on",
 }

@@ -218,6 +218,7 @@ async def build(
     alert_delivery = AlertDelivery(
         store, live_connections, settings_in_force, event_hub, clock, random.random, channels_of, base_url
     )
+    deletion_sweep = DeletionSweep(store, live_connections, directory_sync, clock)
     refresh = BackgroundRefresh(
         store,
         live_connections,
@@ -226,6 +227,7 @@ async def build(
         host,
         lambda: push_subscriptions.renew(),
         change_notifier.connection_changed,
+        deletion_sweep,
     )
     phone_comparison = PhoneComparison(store, live_connections, phones, decider, clock, erasures.list)
     crm_comparison = CrmComparison(store, live_connections, clock)
@@ -344,7 +346,7 @@ async def build(
         directory_sync,
         phones,
         host,
-        DeletionSweep(store, live_connections, directory_sync, clock),
+        deletion_sweep,
         push_subscriptions,
         store,
         clock,
@@ -430,7 +432,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     url = url_of(options.host, web_socket.getsockname()[1])
     store = await _opened(options.data, options.clock)
     web, health, questions_most = shares(descriptor_limit(), descriptors_used())
-    connections_open = OpenConnections(web, health, time.monotonic)
+    connections_open = OpenConnections(web, health, options.passed)
     application = await build(
         store, options.public_url or url, options.clock, options.later, connections_open=connections_open
     )

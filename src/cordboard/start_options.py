@@ -1,5 +1,6 @@
 """How a server is started, and what a started one is."""
 
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     need_factor: tuple[str, ...] = ()  # roles whose users must have a second factor
     web: WebOptions = WebOptions()
     clock: Clock = SystemClock()
+    passed: Callable[[], float] = time.monotonic  # s; for what counts only the time between two moments
     later: Later | None = None  # timers that go by this clock; None: those of the event loop
 
     def web_with_hosts(self) -> WebOptions:

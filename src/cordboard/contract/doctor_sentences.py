@@ -14,10 +14,12 @@ from cordboard.domain.patterns import compiled
 SENTENCES = {  # what is more exact comes before what is less
     "store_ok": "Database writes take {ms} ms.",
     "store_fix": "Free space on the disk of the data folder.",
+    "store_locked_fix": "End the program that has the database of the data folder open.",
     "server_ok": "There is enough free disk space, and connections are free.",
     "setting_unusable": "A stored setting is not usable and its default is used: {detail}",
     "setting_fix": "Correct the setting on the connection's page.",
     "guard_unknown": "It cannot be checked now: {detail}",
+    "guard_unknown_fix": "Look at the connection: it is checked again as soon as the CRM answers and allows it.",
     "guard_on": "The CRM refuses a second record of the same call.",
     "guard_declined": "Declined: when an answer of the CRM is lost, a record can be created twice.",
     "guard_off": "It is off: when an answer of the CRM is lost, a record can be created twice.",
@@ -79,9 +81,13 @@ SENTENCES = {  # what is more exact comes before what is less
     "compare_none": "Not compared yet.",
     "compared": "Calls compared at {at} UTC: {seen}; {recovered} recovered, {rejected} rejected, "
     "{deleted} deleted in the CRM, {unaccounted} unaccounted.",
+    "compared_fix": "See which: cordboard completeness. Log the calls on their pages, or correct the call records; "
+    "then compare again.",
+    "compare_again": "Correct it, then compare again on the connection's page.",
     "figures_ok": "Every ended call is in the figures.",
     "figures_off": "Counting of earlier calls is turned off: {left} of {calls} are not in the figures.",
     "figures_counting": "Calls of an older version are being counted: {done} of {calls} are in the figures.",
+    "counting_fix": "Nothing needs to be done: it goes on by itself.",
     "erasures_none": "No erasure is in progress.",
     "erasures_one": "1 erasure is in progress, started {span} ago.",
     "erasures_some": "{count} erasures are in progress, the oldest started {span} ago.",
@@ -126,6 +132,7 @@ SENTENCES = {  # what is more exact comes before what is less
     "Records.",
     "deals_job": "Turn on the background job that reads deals in Settings, Company, Advanced.",
     "sources_tracing": "Sources of calls of an older version are being found: {done} of {calls} are done.",
+    "sources_off": "Finding the sources of earlier calls is turned off: {left} of {calls} have none.",
     "hook_unknown": "{unknown} of {accepted} events since the start are of unknown kinds. "
     "They are stored without effect.",
     "hook_unknown_fix": "Paste one of these requests on the connection's page and say what it means.",

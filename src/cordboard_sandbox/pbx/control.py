@@ -43,6 +43,7 @@ class Control:
             ("POST", "/identity"): self.identity,
             ("POST", "/queue"): self.queue,
             ("POST", "/click"): self.click,
+            ("POST", "/phone"): self.phone,
         }
 
     def health(self, asked: dict[str, str]) -> Reply:
@@ -136,6 +137,17 @@ class Control:
         else:
             self.switch.clicks.pop(extension, None)
         return 200, {"extension": extension, "scenario": name}
+
+    def phone(self, asked: dict[str, str]) -> Reply:
+        """Register a phone as another one names itself: {"extension", "named"}; without `named` as itself again."""
+        extension = asked.get("extension", "")
+        if extension not in self.switch.plan.extensions:
+            return 400, {"detail": f"no extension {extension!r}", "extensions": list(self.switch.plan.extensions)}
+        if "named" in asked:
+            self.switch.named[extension] = asked["named"]
+        else:
+            self.switch.named.pop(extension, None)
+        return 200, {"named": self.switch.named}
 
     def answer(self, method: str, target: str, body: bytes) -> Reply:
         """The answer to one request."""

@@ -57,8 +57,9 @@ def contacts(extensions: Sequence[str]) -> Iterator[str]:
         yield written(fields.items())
 
 
-def endpoints(extensions: Sequence[str]) -> Iterator[str]:
-    """Each phone and the trunk, as PJSIPShowEndpoints tells them, without event and action id."""
+def endpoints(extensions: Sequence[str], named: Mapping[str, str]) -> Iterator[str]:
+    """Each phone and the trunk, as PJSIPShowEndpoints tells them, without event and action id. `named`: phones that go
+    by another name than their account."""
     for name in (*extensions, TRUNK):
         fields = {
             "ObjectType": "endpoint",
@@ -67,7 +68,7 @@ def endpoints(extensions: Sequence[str]) -> Iterator[str]:
             "Aor": name,
             "Auths": "",
             "OutboundAuths": "",
-            "Contacts": f"{name}/sip:{name}@127.0.0.1:5060,",
+            "Contacts": f"{name}/sip:{named.get(name, name)}@127.0.0.1:5060,",
             "DeviceState": "Not in use",
             "ActiveChannels": "",
         }

@@ -72,6 +72,7 @@ class Switch:
     truths: list[Truth] = field(default_factory=list)
     members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of queues that not everybody answers
     clicks: dict[str, str] = field(default_factory=dict)  # how calls go that a manager asks of an extension
+    named: dict[str, str] = field(default_factory=dict)  # phones that are set up under another name
     stopped: set[str] = field(default_factory=set)  # calls ended by a manager
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     sent: int = 0
@@ -111,7 +112,7 @@ class Switch:
         return queue_and_contact_lists.contacts(self.plan.extensions)
 
     def endpoints(self) -> Iterator[str]:
-        return queue_and_contact_lists.endpoints(self.plan.extensions)
+        return queue_and_contact_lists.endpoints(self.plan.extensions, self.named)
 
     def mailboxes(self) -> Iterator[str]:
         return queue_and_contact_lists.mailboxes(self.plan.extensions)

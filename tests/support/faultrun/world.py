@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -43,12 +44,21 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def serve(data: str, port: int, log: str, agi_port: int | None = None, need_factor: tuple[str, ...] = ()) -> None:
-    """The server process."""
+def serve(
+    data: str,
+    port: int,
+    log: str,
+    agi_port: int | None = None,
+    need_factor: tuple[str, ...] = (),
+    files: int | None = None,
+) -> None:
+    """The server process. `files`: how many it may have open."""
     from cordboard import main
     from cordboard.cli import server_log
     from cordboard.web.auth.authenticator import Authenticator
 
+    if files is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     with Path(log).open("a") as out:
         os.dup2(out.fileno(), 2)
     faulthandler.register(signal.SIGUSR1)  # where it is, into its log
@@ -57,7 +67,13 @@ def serve(data: str, port: int, log: str, agi_port: int | None = None, need_fact
     async def run() -> None:
         clock = MovableClock(Path(data).with_name(CLOCK_FILE))
         options = main.Options(
-            data=Path(data), port=port, agi_port=agi_port, clock=clock, later=clock.later, need_factor=need_factor
+            data=Path(data),
+            port=port,
+            agi_port=agi_port,
+            clock=clock,
+            passed=clock.now,
+            later=clock.later,
+            need_factor=need_factor,
         )
         running = await main.start(options)
         path = Path(data) / TOKEN_FILE
@@ -100,6 +116,7 @@ class World:
     def __init__(self, folder: Path, seed: int, agi_port: int | None = None, earlier: Path | None = None) -> None:
         self.earlier = earlier
         self.need_factor: tuple[str, ...] = ()  # roles whose users must have a second factor, from the next start
+        self.files: int | None = None  # that the server may have open, from the next start
         self.folder = folder
         self.agi_port = agi_port
         self.chance = random.Random(seed)
@@ -141,7 +158,7 @@ class World:
         if self.earlier is not None:
             self._server = EarlierServer(self.earlier, options)
         else:
-            self._server = FORK.Process(target=serve, args=(*options, self.need_factor), daemon=True)
+            self._server = FORK.Process(target=serve, args=(*options, self.need_factor, self.files), daemon=True)
             self._server.start()
         while not self._answers():
             cost = cost_of(self.pid, (time.monotonic() - begun) * 1000)
@@ -222,6 +239,11 @@ class World:
         reply = self._http.request(method, f"{self.base}/api/v1{path}", json=body, headers=headers)
         assert reply.is_success, f"{method} {path}: {reply.status_code} {reply.text}"
         return reply.json() if reply.content else None
+
+    def without_keep_alive(self) -> None:
+        """Each request on a connection of its own: a server that is short of them closes idle ones."""
+        self._http.close()
+        self._http = httpx.Client(timeout=30, limits=httpx.Limits(max_keepalive_connections=0))
 
     def connect(self) -> None:
         """Connections as an administrator makes them."""

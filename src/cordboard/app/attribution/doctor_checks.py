@@ -1,6 +1,7 @@
 """What the doctor says about attribution: deals of each CRM that are read, and calls whose source is still unknown."""
 
 from cordboard.app.attribution.deal_sync import EVERY_S, DealSync
+from cordboard.app.figures.doctor_checks import FIX, WAIT
 from cordboard.contract.views.overview import CheckView
 from cordboard.ports.store.attribution import AttributionStore
 
@@ -8,14 +9,17 @@ LATE_S = 4 * EVERY_S
 PERMISSION = "Check on the connection's page that it may read deals, and sign in again if it may not."
 
 
-async def attribution_checks(store: AttributionStore, deals: DealSync, now: float) -> list[CheckView]:
-    """One line for each CRM whose deals are read, and one while sources of earlier calls are looked for."""
+async def attribution_checks(store: AttributionStore, deals: DealSync, on: bool, now: float) -> list[CheckView]:
+    """One line for each CRM whose deals are read, and one while sources of earlier calls are unknown. `on`: or not."""
     lines = [await _deals(store, deals, crm, now) for crm in deals.connections()]
     lines += [_unread(crm) for crm in deals.unread()]
     left, calls = await store.tracing_progress()
-    if left:
+    if left and on:
         text = f"Sources of calls of an older version are being found: {calls - left} of {calls} are done."
-        lines.append(CheckView(name="sources", level="amber", sentence=text))
+        lines.append(CheckView(name="sources", level="amber", sentence=text, fix=WAIT))
+    elif left:
+        text = f"Finding the sources of earlier calls is turned off: {left} of {calls} have none."
+        lines.append(CheckView(name="sources", level="amber", sentence=text, fix=FIX))
     return lines
 
 

@@ -12,6 +12,10 @@ from cordboard.toolkit.clock import moment
 NO_RECORDS = "No call records are set, so calls that were missed while the link was down stay unknown."
 WHERE = "Set where the phone system keeps its call records, on the page of the connection."
 PAUSED = "Not compared while the connection is paused."
+LIST = (
+    "See which: cordboard completeness. Log the calls on their pages, or correct the call records; then compare again."
+)
+AGAIN = "Correct it, then compare again on the connection's page."
 OFF = "The comparison of calls is switched off: what was missed or deleted stays unknown."
 
 
@@ -42,9 +46,9 @@ def _check(name: str, every_s: float, last: Comparison | None) -> CheckView:
     if last is None:
         return CheckView(name=name, level="green", sentence="Not compared yet.")
     if last.problem is not None:
-        return CheckView(name=name, level="amber", sentence=last.problem, fix="cordboard completeness")
+        return CheckView(name=name, level="amber", sentence=last.problem, fix=AGAIN)
     level = "amber" if last.unaccounted else "green"
-    fix = "cordboard completeness" if last.unaccounted else None
+    fix = LIST if last.unaccounted else None
     return CheckView(name=name, level=level, sentence=sentence_of(last), fix=fix)
 
 

@@ -15,7 +15,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.settings.background_jobs import Job
-from cordboard.domain.settings.choice_contradictions import names_choices
+from cordboard.domain.settings.choice_contradictions import names_choices, of_choices
 from cordboard.domain.settings.crm_choices import CrmChoices, FieldChoice, PlaceChoice
 from cordboard.domain.settings.crm_plan import extra_fields
 from cordboard.domain.settings.settings import Settings, plan_of
@@ -26,6 +26,7 @@ from cordboard.ports.host import Clock, Timetable
 log = structlog.get_logger()
 
 PERIOD = timedelta(hours=1)
+SOON_S = 2.0
 FRESH_S = 600.0  # who checks settings meanwhile is told what was read last
 KINDS = (Entity.LEAD, Entity.CONTACT, Entity.ACCOUNT, Entity.TASK)
 
@@ -78,11 +79,22 @@ class CrmChoiceReader:
         return [crm for crm in self._live_connections.crms() if names_choices(plan_of(settings, crm))]
 
     async def fresh(self, settings: Settings, age_s: float = FRESH_S) -> None:
-        """Ask again where it was asked longer ago than that, and where these settings name something."""
+        """Ask again where it was asked longer ago than that, and where these settings name something.
+
+        What seems to be gone may have been created since, so it is asked for again at once.
+        """
         for crm in self._named(settings):
             asked, _ = self._places.get(crm, (float("-inf"), None))
-            if self._clock.now() - asked >= age_s:
+            age = self._clock.now() - asked
+            if age < age_s and age >= SOON_S and self._lacks(crm, settings):
+                self._known_fields.expire(SOON_S)
                 await self._read(crm)
+            elif age >= age_s:
+                await self._read(crm)
+
+    def _lacks(self, crm: str, settings: Settings) -> bool:
+        known = self.known.get(crm)
+        return known is not None and any(True for _ in of_choices(crm, plan_of(settings, crm), known))
 
     async def as_of_now(self, settings: Settings, age_s: float) -> None:
         """The same for the users of every CRM and the fields that were asked for before, too."""

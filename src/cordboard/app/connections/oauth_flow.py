@@ -108,16 +108,16 @@ class OAuthFlow:
         try:
             new_settings, new_secrets = await flow.exchange(settings, kept, answer, redirect_uri)
         except Trouble as trouble:
-            await self._keep_refusal(connection, trouble)
+            await self._keep_refusal(connection, trouble.text, trouble.code or "")
             raise Cannot(502, trouble.code or "exchange_failed", trouble.text, "Connect again.") from trouble
         async with self.in_doubt(connection):
             await self._store.change_secrets(connection, new_secrets)
             await self.learn(connection, {**settings, **new_settings})
 
-    async def _keep_refusal(self, connection: str, trouble: Trouble) -> None:
+    async def _keep_refusal(self, connection: str, text: str, code: str) -> None:
         """The page of the connection says why the last sign-in failed."""
         account = self._live_connections.connected_accounts[connection]
-        account.refusal, account.refusal_code = trouble.text, trouble.code or ""
+        account.refusal, account.refusal_code = text, code
         await self._live_connections.save_status(connection)
 
     @contextlib.asynccontextmanager
@@ -135,6 +135,8 @@ class OAuthFlow:
             untouched = stored is self._live_connections.connections.get(connection)
             if no.code == ANOTHER or (untouched and kept == await self._store.secrets(connection)):
                 await self._live_connections.states.apply(connection, CredentialsSettled())
+            if no.code == ANOTHER and not (await self._live_connections.states.of(connection)).open:
+                await self._keep_refusal(connection, no.detail, no.code)
             raise
 
     async def learn(self, connection: str, settings: Mapping[str, Any] | None = None) -> None:

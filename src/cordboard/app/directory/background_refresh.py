@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.directory.deletion_sweep import DeletionSweep
 from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.domain.connection_state import Activity, RequestSucceeded
 from cordboard.ports.errors import Trouble
@@ -24,6 +25,7 @@ class BackgroundRefresh:
         host: LaneHost,
         renew_subscriptions: Callable[[], Awaitable[None]],
         connection_changed: Callable[[str], None],
+        deletion_sweep: DeletionSweep,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
@@ -32,11 +34,13 @@ class BackgroundRefresh:
         self._host = host
         self._renew_subscriptions = renew_subscriptions
         self._connection_changed = connection_changed
+        self._deletion_sweep = deletion_sweep
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, connection: str) -> None:
-        """Refresh the directory of this CRM. A failure shows in its health."""
-        task = asyncio.create_task(self._refresh(connection))
+    def start(self, connection: str, asked: bool = False) -> None:
+        """Refresh the directory of this CRM. A failure shows in its health. `asked`: a user wants it, so a search for
+        deleted people that found too many missing is repeated, too."""
+        task = asyncio.create_task(self._refresh(connection, asked))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -53,12 +57,14 @@ class BackgroundRefresh:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _refresh(self, connection: str) -> None:
+    async def _refresh(self, connection: str, asked: bool) -> None:
         states = self._live_connections.states
         try:
             await self._directory_sync.refresh(connection)
             await states.apply(connection, RequestSucceeded(activity=Activity.READ))
             await self._renew_subscriptions()
+            if asked:
+                await self._deletion_sweep.repeat_refused(connection)
         except Trouble as trouble:
             await states.failed(connection, trouble, Activity.READ)
         self._host.wake(connection)

@@ -49,6 +49,12 @@ class DeletionSweep:
         every, state = self.every_s(connection), await self._store.state(connection)
         return bool(every and state.loaded and (state.swept_at or 0.0) + every <= self._clock.now())
 
+    async def repeat_refused(self, connection: str) -> None:
+        """Sweep at once where the last sweep was not believed. Raises what the CRM raises."""
+        state = await self._store.state(connection)
+        if state.loaded and (state.sweep or "").startswith(REFUSED) and self.every_s(connection):
+            await self.sweep(connection)
+
     async def sweep(self, connection: str) -> int:
         """Remove whoever is gone; returns how many. Raises what the CRM raises."""
         before = await self._known(connection)  # whoever comes during the sweep is not missed

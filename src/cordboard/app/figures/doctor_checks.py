@@ -4,6 +4,7 @@ from cordboard.contract.views.overview import CheckView
 from cordboard.ports.store.figures import FigureStore
 
 OFF = "Counting of earlier calls is turned off: {left} of {calls} are not in the figures."
+WAIT = "Nothing needs to be done: it goes on by itself."
 FIX = "Turn it on in Settings, Company, Advanced."
 
 
@@ -15,4 +16,4 @@ async def counting_check(store: FigureStore, on: bool) -> CheckView:
     if not on:
         return CheckView(name="figures", level="amber", sentence=OFF.format(left=left, calls=calls), fix=FIX)
     text = f"Calls of an older version are being counted: {calls - left} of {calls} are in the figures."
-    return CheckView(name="figures", level="amber", sentence=text)
+    return CheckView(name="figures", level="amber", sentence=text, fix=WAIT)

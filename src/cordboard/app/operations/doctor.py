@@ -24,7 +24,7 @@ from cordboard.domain.setup_steps import StepState
 from cordboard.ports.crm import GUARDED, Deletions
 from cordboard.ports.errors import Trouble
 from cordboard.ports.store.directory import DirectoryState
-from cordboard.ports.store.errors import StoreUnavailable
+from cordboard.ports.store.errors import LOCKED, StoreUnavailable
 from cordboard.ports.store.journal import Note
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
@@ -32,6 +32,7 @@ from cordboard.toolkit.clock import moment
 LEVELS = {"error": "red", "warning": "amber"}
 HARMLESS = ("team.no_extension", "team.typed_extension", "numbers.number")  # stored once: they only never match a call
 KEY_FIELD = "Create the key field on the connection's page, or with: cordboard connect prepare {connection} --agreed."
+GUARD_LATER = "Look at the connection: it is checked again as soon as the CRM answers and allows it."
 ELSEWHERE = ("lines.open",)  # what the check of the settings speaks of
 
 
@@ -77,14 +78,24 @@ async def examine(
     return DoctorView(ok=not (broken or waits or lacking(live_connections)), checks=every)
 
 
+async def examine_store(
+    store: Store, settings_in_force: SettingsInForce, now: float, problems: Sequence[HealthView]
+) -> DoctorView:
+    """What can be said while nothing can be written: the store and the server. The result is never good."""
+    checks = [await _store(store, now), *_server(problems)]
+    presses = Presses(settings_in_force.settings, settings_in_force.version, {})
+    return DoctorView(ok=False, checks=named(checks, (), presses))
+
+
 async def _store(store: Store, now: float) -> CheckView:
     begun = time.perf_counter()
     try:
         note = Note(at=now, connection=None, call=None, code="doctor", text="Checked by the doctor command.")
         await store.note([note])
     except StoreUnavailable as full:
-        text = str(full)
-        return CheckView(name="store", level="red", sentence=text, fix="Free space on the disk of the data folder.")
+        text, space = str(full), "Free space on the disk of the data folder."
+        other = "End the program that has the database of the data folder open."
+        return CheckView(name="store", level="red", sentence=text, fix=other if LOCKED in text else space)
     took = (time.perf_counter() - begun) * 1000
     return CheckView(name="store", level="green", sentence=f"Database writes take {took:.1f} ms.", took_ms=took)
 
@@ -177,7 +188,8 @@ async def _guard(crm: str, live_connections: LiveConnections) -> CheckView:
     try:
         await live_connections.check_guard(crm)
     except Trouble as trouble:
-        return CheckView(name=name, level="amber", sentence=f"It cannot be checked now: {trouble.text}")
+        text = f"It cannot be checked now: {trouble.text}"
+        return CheckView(name=name, level="amber", sentence=text, fix=GUARD_LATER)
     if live_connections.connected_accounts[crm].guarded:
         return CheckView(name=name, level="green", sentence="The CRM refuses a second record of the same call.")
     if live_connections.settings(crm).get(DUPLICATE_PROTECTION) is False:

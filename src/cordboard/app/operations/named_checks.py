@@ -32,6 +32,8 @@ class Presses:
         match cause.press:
             case Press.RESUME | Press.SYNC if check.connection:
                 return _post(cause.press, f"/connections/{one}/{cause.press}")
+            case Press.COMPARE if check.connection:
+                return _post(cause.press, f"/completeness/{one}")
             case Press.PROTECT if check.connection:
                 return _post(Press.PROTECT, f"/connections/{one}/prepare", agreed=True)
             case Press.RETRY if check.connection:

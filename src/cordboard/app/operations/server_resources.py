@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cordboard.contract.views.connections import HealthView
+from cordboard.ports.store.errors import LOCKED
 from cordboard.toolkit.open_connections import OpenConnections, descriptor_limit, descriptors_used
 
 FULL, LOW = 8 << 20, 64 << 20  # Units: bytes; the database's log alone takes 8 MiB
@@ -24,6 +25,11 @@ SENTENCES = {  # code: level, the English sentence, its fix; the console shows t
     "server.not_written": (
         "red", "The database can't be written: {reason}. New calls and changes cannot be stored.",
         "Check the disk and the permissions of {folder}. Waiting work then continues automatically.",
+    ),
+    "server.locked": (
+        "red", "Another program holds the database. New calls and changes cannot be stored.",
+        "End the program that has cordboard.db in {folder} open, such as a database browser or a copy that hangs."
+        " Waiting work then continues automatically.",
     ),
     "server.directory_damaged": (
         "amber", "The file {file} is damaged: some callers may not be recognised.",
@@ -96,6 +102,8 @@ class ServerResources:
         if free < FULL:
             return _view("server.disk_full", folder=folder, free=f"{free >> 20}")
         if reason is not None:
+            if LOCKED in reason:
+                return _view("server.locked", folder=folder)
             return _view("server.not_written", folder=folder, reason=reason)
         return _view("server.disk_low", folder=folder, free=f"{free >> 20}") if free < LOW else None
 

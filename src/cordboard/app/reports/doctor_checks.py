@@ -8,7 +8,6 @@ from cordboard.ports.store.reports import RunKind, RunState
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
-SEE = "cordboard report list"
 FIX = "Check the mail server in Settings, Alerts. The report is tried again."
 
 
@@ -27,11 +26,11 @@ async def _check(store: Store, job: ReportJob, report: Report, has_mail: bool) -
     if due is None:
         return CheckView(name=name, level="green", sentence="The report is turned off.")
     if not has_mail:
-        return CheckView(name=name, level="amber", sentence=NO_MAIL, fix=None)
+        return CheckView(name=name, level="amber", sentence=NO_MAIL, fix=FIX)
     text = f"The next one is due at {moment(due.at):%Y-%m-%d %H:%M} UTC."
     last = next((one for one in await store.report_runs(report.id, 20) if one.kind is RunKind.DUE), None)
     if last is None or last.state is RunState.DONE:
         return CheckView(name=name, level="green", sentence=text)
     if last.problem is None:
-        return CheckView(name=name, level="amber", sentence=f"It waits to be sent. {text}", fix=SEE)
+        return CheckView(name=name, level="amber", sentence=f"It waits to be sent. {text}", fix=FIX)
     return CheckView(name=name, level="amber", sentence=f"The last report was not sent: {last.problem}", fix=FIX)

@@ -233,7 +233,7 @@ class ConnectionUseCases:
         if self._live_connections.connected_accounts[connection].identity is None:
             text = f"{self._connections.stored(connection).title} is not connected yet."
             raise Cannot(409, "not_authorised", text, "Connect it first.")
-        self._refresh.start(connection)
+        self._refresh.start(connection, asked=True)
         return await self._connections.one(connection)
 
     async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]:

@@ -16,7 +16,7 @@ from cordboard.app.connections.secret_age import secret_checks
 from cordboard.app.connections.webhook_trial import WebhookPages
 from cordboard.app.figures.doctor_checks import counting_check
 from cordboard.app.operations.background_jobs import BackgroundJobs
-from cordboard.app.operations.doctor import examine
+from cordboard.app.operations.doctor import examine, examine_store
 from cordboard.app.operations.job_checks import job_checks
 from cordboard.app.operations.place_checks import place_checks
 from cordboard.app.operations.server_resources import (
@@ -44,6 +44,7 @@ from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import CheckView, DoctorView, ServerHealth, StepsView, SummaryView
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.host import Clock
+from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
@@ -121,15 +122,22 @@ class OverviewUseCases:
         return server_health(await self._connections.health(), missing, cordboard.__version__, self._started, problems)
 
     async def doctor(self) -> DoctorView:
+        try:
+            return await self._whole_doctor()
+        except StoreUnavailable:  # some checks keep what they learned
+            return await examine_store(self._store, self._settings_in_force, self._clock.now(), self._problems())
+
+    async def _whole_doctor(self) -> DoctorView:
         steps, now = await self.set_up(), self._clock.now()
         compared = await comparison_checks(self._store, self._live_connections, self._comparison_job)
         reports = await report_checks(self._store, self._settings_in_force, self._report_job)
+        counts_earlier = self._settings_in_force.settings.calls.count_earlier
         further = (
             *compared,
-            await counting_check(self._store, self._settings_in_force.settings.calls.count_earlier),
+            await counting_check(self._store, counts_earlier),
             *reports,
             *await shadow_checks(self._store, self._shadow_job),
-            *await attribution_checks(self._store, self._deal_sync, now),
+            *await attribution_checks(self._store, self._deal_sync, counts_earlier, now),
             *await erasure_checks(self._store, now),
             await self._retention_job.check(),
             *await secret_checks(

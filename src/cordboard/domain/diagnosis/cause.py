@@ -24,6 +24,7 @@ class Press(StrEnum):
     PROTECT = "protect"  # create the key field of a CRM
     SYNC = "sync"  # read the contacts of a CRM again
     CORRECT = "correct"  # the settings, by the change that the finding names
+    COMPARE = "compare"  # the calls with the records of a connection
     TURN_ON = "turn_on"  # a background job
 
 

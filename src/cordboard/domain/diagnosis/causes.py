@@ -1,7 +1,7 @@
 """Every cause that can be named, in one table; of several that a sign fits, the first one counts.
 
 A new cause is a row here, a text `cause.CODE` in the console's four languages and an injection in
-`tests/journeys/test_named_causes.py`; a test compares the three.
+`tests/support/causes`; tests compare the three.
 """
 
 from cordboard.domain.diagnosis.cause import Area, Cause, Press
@@ -86,7 +86,7 @@ CAUSES: tuple[Cause, ...] = (
         press=Press.SYNC,
     ),
     _crm("crm_deals_unread", "Deals aren't read", "doctor.deals_problem", "doctor.deals_late", "doctor.deals_off"),
-    _crm("crm_records_missing", "Calls without a record in the CRM", "doctor.compared", page=CONNECTION),
+    _crm("calls_unaccounted", "Calls that aren't accounted for", "doctor.compared", press=Press.COMPARE),
     # phones
     _phone("ami_login_refused", "Phone system refused the login", "reason.manager_login"),
     _phone(
@@ -188,6 +188,7 @@ CAUSES: tuple[Cause, ...] = (
     _server("disk_full", "Disk full", "health.server.disk_full"),
     _server("disk_nearly_full", "Disk nearly full", "health.server.disk_low"),
     _server("database_not_written", "Database can't be written", "health.server.not_written", "doctor.store_fix"),
+    _server("database_locked", "Database held by another program", "health.server.locked", "doctor.store_locked_fix"),
     _server("directory_damaged", "Directory file damaged", "health.server.directory_damaged"),
     _server("connections_used_up", "All connections of the server in use", "health.server.connections"),
     _server("files_used_up", "Too many open files", "health.server.files"),
@@ -196,7 +197,7 @@ CAUSES: tuple[Cause, ...] = (
     _server("job_failed", "Background job failed", "doctor.job_failed", page=JOBS),
     _server("retention_off", "Old data isn't deleted", "doctor.retention_off", page=JOBS),
     _server("figures_incomplete", "Figures are incomplete", "doctor.figures_*", page="/figures"),
-    _server("sources_incomplete", "Sources are incomplete", "doctor.sources_tracing", page="/sources"),
+    _server("sources_incomplete", "Sources are incomplete", "doctor.sources_*", page="/sources"),
     _server("alerts_undelivered", "Notifications can't be sent", "doctor.alerts_failed", page=ALERTS),
     _server(
         "mail_not_sent",

@@ -64,7 +64,7 @@ class Deals:
         return {one.id: one for one in await self.app.store.deals_of_ids(CRM, await self.app.store.deal_ids(CRM))}
 
     async def doctor(self) -> list[tuple[str, str]]:
-        checks = await attribution_checks(self.app.store, self.job, self.app.clock.now())
+        checks = await attribution_checks(self.app.store, self.job, True, self.app.clock.now())
         return [(one.level, one.sentence) for one in checks]
 
 

@@ -92,3 +92,15 @@ async def test_it_is_asked_only_where_the_plan_names_something_and_not_again_at_
         app.clock.advance(601)
         await choices.fresh(named)
         assert offer.asked == 2
+
+
+@run
+async def test_a_pipeline_that_was_created_since_is_no_contradiction(opened: Open) -> None:
+    async with opened() as app:
+        offer, (choices, settings) = Offer(app), await reader(app)
+        offer.pipelines = [Pipeline(id="p0", name="Other")]
+        await choices.tick()
+        offer.pipelines = [Pipeline(id="p1", name="Sales", stages=STAGES)]
+        app.clock.advance(5)
+        await choices.fresh(settings)
+        assert codes(settings, choices) == []

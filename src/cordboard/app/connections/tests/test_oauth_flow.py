@@ -5,6 +5,7 @@ import pytest
 
 from cordboard.app.connections.oauth_flow import ANOTHER, GOOD_FOR_S, OAuthFlow
 from cordboard.contract.errors import Cannot
+from cordboard.domain.connection_state import AccessRejected
 from cordboard.ports.crm import Identity
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
@@ -138,3 +139,22 @@ async def test_why_a_sign_in_failed_is_said_after_a_restart_and_until_a_setting_
         await live.forget_refusal(CRM)
         await app_fixture.restart()
         assert app_fixture.live_connections.connected_accounts[CRM].refusal == ""
+
+
+@run
+@pytest.mark.parametrize("works", [True, False])
+async def test_a_sign_in_to_another_organisation_is_kept_as_the_reason_only_where_nothing_else_works(
+    opened: Open, works: bool
+) -> None:
+    async with opened() as app_fixture:
+        consents, live = await furnished(app_fixture), app_fixture.live_connections
+        if not works:
+            await live.states.apply(CRM, AccessRejected(reason="withdrawn", code="access_withdrawn"))
+
+        async def others() -> Identity:
+            return OTHERS
+
+        app_fixture.crm.identify = others  # type: ignore[method-assign]  # the account of somebody else
+        with pytest.raises(Cannot):
+            await change(app_fixture, consents)
+        assert live.connected_accounts[CRM].refusal_code == ("" if works else ANOTHER)

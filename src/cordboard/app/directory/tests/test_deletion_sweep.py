@@ -108,3 +108,16 @@ async def test_a_crm_that_lists_deletions_is_never_swept(opened: Open) -> None:
         )
         assert not await sweep.due(CRM)
         assert await _directories(app_fixture.store, app_fixture.live_connections) == []
+
+
+@run
+async def test_a_sweep_that_was_not_believed_is_repeated_when_somebody_asks(opened: Open) -> None:
+    async with opened() as app_fixture:
+        sweep = await swept(app_fixture, 100)
+        await sweep.repeat_refused(CRM)
+        assert (await app_fixture.store.state(CRM)).sweep is None, "nothing was refused"
+        app_fixture.crm.listed = []
+        await sweep.sweep(CRM)
+        app_fixture.crm.listed = [(Entity.CONTACT, str(no)) for no in range(99)]
+        await sweep.repeat_refused(CRM)
+        assert (await app_fixture.store.state(CRM)).sweep == "99 records compared, 1 removed."

@@ -68,6 +68,12 @@ def pressed(check: CheckView, presses: Presses | None = None) -> PressView | Non
     return cause.press
 
 
+def test_calls_that_are_not_accounted_for_are_compared_again_by_one_request() -> None:
+    text = "Calls compared at 2026-11-30 10:00 UTC: 5; 0 recovered, 0 rejected, 0 deleted in the CRM, 1 unaccounted."
+    check = CheckView(name="zoho: completeness", level="amber", sentence=text)
+    assert pressed(check) == PressView(press="compare", method="POST", path="/completeness/zoho")
+
+
 def test_a_paused_connection_is_resumed_by_one_request() -> None:
     check = CheckView(name="zoho", level="amber", sentence="Paused.", seen=("health.crm.stopped",))
     assert pressed(check) == PressView(press="resume", method="POST", path="/connections/zoho/resume")

@@ -56,6 +56,7 @@ def test_a_server_that_has_what_it_needs_says_nothing() -> None:
         (resources(free=FULL - 1), "server.disk_full", "red"),
         (resources(free=0, trouble="database or disk is full"), "server.disk_full", "red"),
         (resources(trouble="attempt to write a readonly database"), "server.not_written", "red"),
+        (resources(trouble="database is locked"), "server.locked", "red"),
         (resources(free=OSError(5, "Input/output error")), "server.not_written", "red"),
         (resources(free=LOW - 1), "server.disk_low", "amber"),
         (resources(damaged="/data/cordboard.directory.db"), "server.directory_damaged", "amber"),
@@ -100,5 +101,5 @@ def test_every_sentence_is_tried_above() -> None:
     assert set(SENTENCES) == {
         "server.disk_full", "server.disk_low", "server.not_written", "server.connections", "server.files",
         "server.directory_damaged", "server.clock_ahead", "server.clock_behind", "server.clock_suspected",
-        "server.reset_mails",
+        "server.reset_mails", "server.locked",
     }  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from cordboard.ports.store.errors import FencingError, StoreUnavailable
+from cordboard.ports.store.errors import LOCKED, FencingError, StoreUnavailable
 from cordboard.store.sqlite.engine.checkpoints import Checkpoints
 
 log = structlog.get_logger()
@@ -30,9 +30,16 @@ LATE_S = 0.2  # what may be written late waits this long for a commit to ride al
 QUICK_S = 0.003  # the loop's thread may wait for writes that lately took no longer
 FORGET = 0.99  # by which the measured time shrinks with each turn on the thread, until the loop tries again
 BUSY_S = 5.0  # another process may hold the file this long
+HELD_S = 0.2  # and once it held it longer, nobody waits so long again
 AGAIN_S = 0.005
 CLOSED = "the store is closed"
-FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+UNWRITTEN = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+}
 
 
 class Busy(Exception):
@@ -83,7 +90,7 @@ class Writer:
     async def write(self, work: Work, argument: Any = None, *, small: bool = False) -> Any:
         """The result of the work once it is durable; `small` marks work of a few rows.
 
-        Raises what the work raises, and Full.
+        Raises what the work raises, and StoreUnavailable.
         """
         if self._closed:
             raise RuntimeError(CLOSED)
@@ -204,7 +211,7 @@ class Writer:
             raise
         except Exception as error:
             if len(group) == 1:
-                if _is_full(error):
+                if _is_unwritten(error):
                     self.trouble = str(error)
                 fail(group[0], error)
                 return
@@ -213,7 +220,8 @@ class Writer:
                 self._commit([request])  # patiently: some may be written already
 
     def _begin(self, patient: bool) -> None:
-        until = time.monotonic() + BUSY_S
+        held = self.trouble is not None and LOCKED in self.trouble
+        until = time.monotonic() + (HELD_S if held else BUSY_S)
         while True:
             try:
                 self.db.execute("BEGIN IMMEDIATE")
@@ -263,12 +271,12 @@ def _nothing(_db: sqlite3.Connection, _argument: Any) -> None:
     """Asks only for what waits beside it to be written."""
 
 
-def _is_full(error: BaseException) -> bool:
-    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in FULL
+def _is_unwritten(error: BaseException) -> bool:
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in UNWRITTEN
 
 
 def fail(request: Request, error: BaseException) -> None:
-    request.failed = StoreUnavailable(f"The database can't be written: {error}.") if _is_full(error) else error
+    request.failed = StoreUnavailable(f"The database can't be written: {error}.") if _is_unwritten(error) else error
     if request.future is None:
         log.error("late write failed", error=str(error))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cordboard.ports.store.errors import LOCKED, StoreUnavailable
 from cordboard.store.sqlite.engine import writer
 from cordboard.store.sqlite.engine.database import connect
 from cordboard.store.sqlite.engine.writer import Writer
@@ -130,3 +131,22 @@ async def test_what_is_asked_for_in_the_moment_of_closing_is_refused_not_forgott
     with pytest.raises(RuntimeError, match="closed"):
         await asyncio.wait_for(late, 10)
     assert words(path) == []
+
+
+@run
+@pytest.mark.parametrize("small", [True, False])
+async def test_a_file_that_another_program_holds_is_unavailable_and_says_why_until_it_is_free(
+    path: Path, small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "BUSY_S", 0.02)
+    one, other = opened(path), connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable, match="database is locked"):
+        await puts(one, "a", small=small)
+    assert one.trouble == LOCKED
+    other.execute("ROLLBACK")
+    other.close()
+    await puts(one, "b", small=small)
+    assert one.trouble is None
+    assert words(path) == ["b"]
+    one.close()
