@@ -46,7 +46,7 @@ export function CallButton({ number }: { number: string }) {
   return (
     <div className="call-button row wrap">
       {goesOn ? (
-        <Button size="xs" color="red" variant="light" loading={asking} leftSection={<Icon name="phoneX" size={15} />} onClick={() => send(() => ask('DELETE', `/dials/${dial.dial}`))}>{t(dial.state === 'talking' ? 'dial.hang_up' : 'dial.cancel')}</Button>
+        <Button size="xs" variant="default" loading={asking} leftSection={<Icon name="phoneX" size={15} />} onClick={() => send(() => ask('DELETE', `/dials/${dial.dial}`))}>{t(dial.state === 'talking' ? 'dial.hang_up' : 'dial.cancel')}</Button>
       ) : (
         <Button size="xs" variant="default" loading={asking} leftSection={<Icon name="phone" size={15} />} onClick={() => send(() => ask('POST', '/dials', { to: number }, { 'Idempotency-Key': newKey() }))}>{t('dial.call')}</Button>
       )}
