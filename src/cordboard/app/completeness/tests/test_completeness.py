@@ -10,7 +10,7 @@ import pytest
 
 from cordboard.app.completeness.comparison_job import ComparisonJob
 from cordboard.app.completeness.crm_comparison import CrmComparison
-from cordboard.app.completeness.doctor_checks import NO_RECORDS, WHERE, comparison_checks
+from cordboard.app.completeness.doctor_checks import LIST, NO_RECORDS, WHERE, comparison_checks
 from cordboard.app.completeness.phone_comparison import PhoneComparison
 from cordboard.app.connections.live_connections import Provider
 from cordboard.app.ingest.synthetic_events import event_in, is_ours, recovered
@@ -391,7 +391,7 @@ async def test_the_doctor_says_how_the_last_comparison_went_and_what_to_do(opene
         assert sentence.endswith(": 1; 1 recovered, 0 rejected, 0 deleted in the CRM, 0 unaccounted.")
         recorder.unreadable = ("no uniqueid",)
         await stage.job.compare(PBX)
-        assert (await lines())[f"{PBX}: completeness"][::2] == ("amber", "cordboard completeness")
+        assert (await lines())[f"{PBX}: completeness"][::2] == ("amber", LIST)
         recorder.trouble = NeedsHuman("The file is gone.", code="call_records", wrote=False)
         await stage.job.compare(PBX)
         assert (await lines())[f"{PBX}: completeness"][:2] == ("amber", "The file is gone.")
