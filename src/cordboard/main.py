@@ -223,8 +223,7 @@ async def build(
         store,
         live_connections,
         directory_sync,
-        regions,
-        host,
+        *(regions, host),
         lambda: push_subscriptions.renew(),
         change_notifier.connection_changed,
         deletion_sweep,
@@ -433,9 +432,8 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     store = await _opened(options.data, options.clock)
     web, health, questions_most = shares(descriptor_limit(), descriptors_used())
     connections_open = OpenConnections(web, health, options.passed)
-    application = await build(
-        store, options.public_url or url, options.clock, options.later, connections_open=connections_open
-    )
+    public, clock = options.public_url or url, options.clock
+    application = await build(store, public, clock, options.later, connections_open=connections_open)
     arrange_jobs(application)
     await application.scheduled_jobs.sweep()  # what waits in the outbox leaves at once
     tasks = [asyncio.create_task(work) for work in _works(application)]

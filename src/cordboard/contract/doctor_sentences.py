@@ -87,7 +87,7 @@ SENTENCES = {  # what is more exact comes before what is less
     "figures_ok": "Every ended call is in the figures.",
     "figures_off": "Counting of earlier calls is turned off: {left} of {calls} are not in the figures.",
     "figures_counting": "Calls of an older version are being counted: {done} of {calls} are in the figures.",
-    "counting_fix": "Nothing needs to be done: it goes on by itself.",
+    "counting_fix": "Nothing needs to be done: it continues automatically.",
     "erasures_none": "No erasure is in progress.",
     "erasures_one": "1 erasure is in progress, started {span} ago.",
     "erasures_some": "{count} erasures are in progress, the oldest started {span} ago.",
@@ -132,7 +132,7 @@ SENTENCES = {  # what is more exact comes before what is less
     "Records.",
     "deals_job": "Turn on the background job that reads deals in Settings, Company, Advanced.",
     "sources_tracing": "Sources of calls of an older version are being found: {done} of {calls} are done.",
-    "sources_off": "Finding the sources of earlier calls is turned off: {left} of {calls} have none.",
+    "sources_off": "Finding the sources of earlier calls is turned off. Without a source: {left} of {calls}.",
     "hook_unknown": "{unknown} of {accepted} events since the start are of unknown kinds. "
     "They are stored without effect.",
     "hook_unknown_fix": "Paste one of these requests on the connection's page and say what it means.",

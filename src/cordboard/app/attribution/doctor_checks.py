@@ -18,7 +18,7 @@ async def attribution_checks(store: AttributionStore, deals: DealSync, on: bool,
         text = f"Sources of calls of an older version are being found: {calls - left} of {calls} are done."
         lines.append(CheckView(name="sources", level="amber", sentence=text, fix=WAIT))
     elif left:
-        text = f"Finding the sources of earlier calls is turned off: {left} of {calls} have none."
+        text = f"Finding the sources of earlier calls is turned off. Without a source: {left} of {calls}."
         lines.append(CheckView(name="sources", level="amber", sentence=text, fix=FIX))
     return lines
 

@@ -4,7 +4,7 @@ from cordboard.contract.views.overview import CheckView
 from cordboard.ports.store.figures import FigureStore
 
 OFF = "Counting of earlier calls is turned off: {left} of {calls} are not in the figures."
-WAIT = "Nothing needs to be done: it goes on by itself."
+WAIT = "Nothing needs to be done: it continues automatically."
 FIX = "Turn it on in Settings, Company, Advanced."
 
 
