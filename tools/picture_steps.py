@@ -1,13 +1,17 @@
 """What is done before a picture is taken: in the demo once, for one screen's time, and in the page."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from playwright.sync_api import Page
+
+from cordboard.toolkit.webhooks.signatures import sign
 
 TWINS = ("Marta Olmo", "+34 600 900 177")  # one person, twice in the CRM
 CRMS = ("zoho", "espocrm")  # the second is paused and set to shadow mode for a while
@@ -114,15 +118,39 @@ def in_shadow(api: httpx.Client, crm: str) -> Iterator[None]:
         api.patch(f"connections/{crm}", json={"settings": {"mode": "normal"}}).raise_for_status()
 
 
+@contextmanager
+def ringing(ready: dict[str, Any], number: str) -> Iterator[None]:
+    """A call of this client that rings at the first extension."""
+    call = uuid4().hex
+    told = {"schema": 1, "call": call, "direction": "inbound", "client": {"number": number}, "extension": "80"}
+    tell(ready, {**told, "own_number": "+34928000080", "type": "ringing"})
+    try:
+        yield
+    finally:
+        tell(ready, {**told, "type": "ended", "disposition": "no_answer", "ended_by": "client"})
+
+
+def tell(ready: dict[str, Any], event: dict[str, Any]) -> None:
+    """One event by the demo's webhook."""
+    whole = {**event, "id": uuid4().hex, "at": datetime.now(UTC).isoformat()}
+    body = json.dumps([whole]).encode()
+    headers = {"X-Cordboard-Signature": sign(ready["hook"]["secret"], body, int(time.time()))}
+    httpx.post(ready["hook"]["url"], content=body, headers=headers, timeout=30).raise_for_status()
+
+
 STATES: dict[str, Callable[[httpx.Client, str], AbstractContextManager[None]]] = {
     "outbox-replay": paused,
     "shadow": in_shadow,
 }
 
 
-def state_for(name: str, api: httpx.Client, crm: str) -> AbstractContextManager[None]:
+def state_for(
+    name: str, api: httpx.Client, ready: dict[str, Any], places: dict[str, str]
+) -> AbstractContextManager[None]:
     """The state of the demo that this screen shows, for as long as it is shown."""
-    return STATES[name](api, crm) if name in STATES else nullcontext()
+    if name == "panel":
+        return ringing(ready, places["client"].replace("%2B", "+"))
+    return STATES[name](api, places["other"]) if name in STATES else nullcontext()
 
 
 def _press(selector: str, n: int = 0) -> Callable[[Page], None]:

@@ -172,6 +172,6 @@ async def open_measured_server(
         await store.close()
     if hollow:
         main.SqliteStore = NullStoreApplication  # type: ignore[attr-defined]  # this process is a measurement
-    web = WebOptions(entrance=Entrance(key=entrance, user=PERSON) if entrance else None)
+    web = WebOptions(entrances=(Entrance(key=entrance, user=PERSON),) if entrance else ())
     options = main.Options(data=folder, port=port, agi_port=0 if agi else None, web=web)
     return MeasuredServer(await main.start(options))

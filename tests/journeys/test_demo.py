@@ -21,12 +21,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def test_one_line_says_where_everything_is(demo: Demo) -> None:
-    assert set(demo.ready) == {"console", "api", "token", "login", "zoho", "hook", "agi"}
+    assert set(demo.ready) == {"console", "api", "token", "login", "zoho", "hook", "agi", "panels"}
     wanted = {"base", "accounts", "client_id", "client_secret", "refresh_token", "control"}
     assert set(demo.ready["zoho"]) == wanted
     assert httpx.get(demo.ready["console"], timeout=20).status_code in (200, 302, 303)
     assert demo.ready["agi"].startswith("agi://127.0.0.1:")
     assert demo.ready["hook"]["url"].endswith("/hooks/hook")
+
+
+def test_two_agents_have_a_panel_that_knows_their_extension(demo: Demo) -> None:
+    seen = {}
+    for one in demo.ready["panels"]:
+        with httpx.Client(timeout=20) as browser:
+            entered = browser.get(one["url"])
+            assert (entered.status_code, entered.headers["location"]) == (303, "/panel")
+            seen[one["user"]] = browser.get(f"{demo.ready['api']}/panel").json()["extensions"]
+    assert seen == {"ana": ["80"], "alberto": ["81"]}
 
 
 def test_the_first_explained_call_comes_within_a_minute(demo: Demo) -> None:

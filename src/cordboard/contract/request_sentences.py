@@ -129,6 +129,7 @@ REQUEST_SENTENCES: dict[str, str] = {
     "record_rejected": "{system} rejected the record.",
     "request_no_webhooks": "{service} connections don't use webhooks.",
     "request_method": "{method} is not accepted here",
+    "request_parties": "{count} parties of one call, at most {limit} are accepted",
     "request_events": "{count} events, at most {limit} are accepted",
     "request_table": "table: {detail}",
     "request_missing": "{part}: missing",

@@ -204,7 +204,7 @@ class WebApp:
         self.api.state.links = LinksOfUsers(authenticator, service.account_mail)
         self._refusals = Refusals(authenticator)
         self._console = Console()
-        self._small = PlainEndpoints(service, authenticator, options.entrance, self._hooks.answers)
+        self._small = PlainEndpoints(service, authenticator, options.entrances, self._hooks.answers)
 
     async def _note_refused_webhook(self, connection: str, found: Problem) -> None:
         """For the page of the connection, and for the audit log."""

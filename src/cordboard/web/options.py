@@ -4,10 +4,11 @@ import msgspec
 
 
 class Entrance(msgspec.Struct, frozen=True, kw_only=True):
-    """`/enter?key=...` signs the visitor in as this user: for the demo, on loopback only."""
+    """`/enter?key=...` signs the visitor in as this user and leads to this page: for the demo, on loopback only."""
 
     key: str
     user: str
+    page: str = "/"
 
 
 class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,4 +23,4 @@ class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
     proxies: tuple[str, ...] = ()
     hook_rate: float | None = None
     hook_patience: float = 10.0  # Units: s
-    entrance: Entrance | None = None
+    entrances: tuple[Entrance, ...] = ()

@@ -1,6 +1,6 @@
 // One call of the panel: its state and time, who it is, which line was called, and what is known of the client.
 import { Link } from 'wouter'
-import type { PanelCard as Card } from '../../api/types'
+import type { PanelCard as Card, PanelConnection } from '../../api/types'
 import { useNow } from '../../components/call-elements'
 import { clientName, isNumberOf } from '../../components/call-text'
 import { Icon, type IconName } from '../../components/icons'
@@ -14,7 +14,9 @@ const ICONS: Record<string, IconName> = {
 const OLD_MS = 300_000 // data of the CRM that are older are said to be
 const TICKING = ['ringing', 'calling', 'in_call', 'on_hold']
 
-export function PanelCard({ card }: { card: Card }) {
+const OVER = ['missed', 'after_call', 'answered_by_other', 'rang', 'transferred']
+
+export function PanelCard({ card, connections }: { card: Card; connections: PanelConnection[] }) {
   const t = useT()
   const name = clientName(card.client, t)
   return (
@@ -26,14 +28,16 @@ export function PanelCard({ card }: { card: Card }) {
       </div>
       <div className="call-card-body">
         <Who card={card} name={name} />
-        <dl className="kv">
-          <Row name="panel.line">{lineText(card)}</Row>
-          <Row name="panel.source">{card.source}</Row>
-          <Row name="panel.owner">{ownerOf(card)}</Row>
-          <Row name="panel.earlier">{earlierText(card, t)}</Row>
-        </dl>
-        {card.waiting > 0 && card.state !== 'in_call' && card.state !== 'after_call' && <p className="call-card-note amber"><Icon name="alertTriangle" size={16} />{t('panel.waiting', { n: card.waiting })}</p>}
-        <Found card={card} />
+        {!OVER.includes(card.state) && (
+          <dl className="kv">
+            <Row name="panel.line">{lineText(card)}</Row>
+            <Row name="panel.source">{card.source}</Row>
+            <Row name="panel.owner">{ownerOf(card)}</Row>
+            <Row name="panel.earlier">{earlierText(card, t)}</Row>
+          </dl>
+        )}
+        {card.waiting > 0 && card.state !== 'in_call' && !OVER.includes(card.state) && <p className="call-card-note amber"><Icon name="alertTriangle" size={16} />{t('panel.waiting', { n: card.waiting })}</p>}
+        <Found card={card} connections={connections} />
       </div>
     </section>
   )
@@ -55,7 +59,7 @@ function Who({ card, name }: { card: Card; name: string }) {
   const t = useT()
   const { may } = useSession()
   const number = card.client.e164 ?? card.client.number
-  const first = card.found === 1 ? card.records[0] : undefined
+  const first = only(card)
   const shown = first?.name && !isNumberOf(first.name, card.client) ? first.name : name
   const written = number && !card.client.hidden ? phone(number) : null
   return (
@@ -78,9 +82,10 @@ function Who({ card, name }: { card: Card; name: string }) {
 const initials = (name: string) => name.split(/\s+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
 
 /** The record, or the several that have this number. */
-function Found({ card }: { card: Card }) {
+function Found({ card, connections }: { card: Card; connections: PanelConnection[] }) {
   const t = useT()
   if (card.found === 0) return null
+  const crms = new Set(card.records.map((one) => one.connection)).size
   return (
     <>
       {card.found > 1 && <p className="strong">{t('panel.several', { n: card.found })}</p>}
@@ -88,11 +93,11 @@ function Found({ card }: { card: Card }) {
         {card.records.map((one) => (
           <li key={`${one.connection} ${one.id}`}>
             {card.found > 1 && <span className="grow"><b>{one.name}</b> <span className="soft">{[word('entity', one.entity), one.company, one.owner?.name].filter(Boolean).join(' · ')}</span></span>}
-            {one.link && <a href={one.link} target="_blank" rel="noreferrer">{t('panel.open', { what: word('entity', one.entity).toLocaleLowerCase() })}<Icon name="externalLink" size={14} /></a>}
+            {one.link && <a href={one.link} target="_blank" rel="noreferrer">{t('panel.open', { what: word('entity', one.entity).toLocaleLowerCase() })}{crms > 1 && ` (${connections.find(({ id }) => id === one.connection)?.title ?? one.connection})`}<Icon name="externalLink" size={14} /></a>}
           </li>
         ))}
       </ul>
-      {card.found > card.records.length && <p className="soft">{t('panel.more', { n: card.found - card.records.length })}</p>}
+      {crms === 1 && card.found > card.records.length && <p className="soft">{t('panel.more', { n: card.found - card.records.length })}</p>}
       {card.as_of && Date.now() - new Date(card.as_of).getTime() > OLD_MS && <p className="soft">{t('panel.as_of', { ago: agoOf(card.as_of) })}</p>}
     </>
   )
@@ -104,7 +109,10 @@ function Row({ name, children }: { name: Key; children: React.ReactNode }) {
 }
 
 const lineText = (card: Card) => [card.queue, card.line, card.own_number && phone(card.own_number)].filter(Boolean).join(' · ')
-const ownerOf = (card: Card) => (card.found === 1 ? card.records[0]?.owner?.name : undefined)
+const ownerOf = (card: Card) => only(card)?.owner?.name
+
+/** Of one person; with several CRMs as the first says. */
+const only = (card: Card) => (card.found === 1 ? card.records[0] : undefined)
 
 function earlierText({ earlier }: Card, t: T): string {
   if (!earlier) return t('panel.first_call')

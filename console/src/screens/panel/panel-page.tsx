@@ -50,7 +50,7 @@ export function PanelPage() {
       <main className="panel-body" aria-label={t('panel')}>
         {problem && <ProblemBox problem={problem} onRetry={reload} />}
         {value.extensions.length === 0 && <div className="notice"><Icon name="alertTriangle" /><p><b>{t('mine.no_extension')}</b> {t('mine.no_extension.next')}</p></div>}
-        {cards.map((card) => <PanelCard key={card.call} card={card} />)}
+        {cards.map((card) => <PanelCard key={card.call} card={card} connections={value.connections} />)}
         {cards.length === 0 && value.extensions.length > 0 && <section className="card"><Empty icon="phone" title={t('home.quiet')}><p>{t('panel.idle')}</p></Empty></section>}
         {(may('calls.read')) && <Latest />}
       </main>

@@ -118,7 +118,7 @@ class PanelUseCases:
         return {
             "match": "found" if records else missing,
             "records": tuple(records[:SHOWN]),
-            "found": len(records),
+            "found": max((len(match.candidates) for match in matches.values()), default=0),
             "as_of": min((match.as_of for match in matches.values() if match.as_of), default=None),
             "earlier": self._earlier(before) if before else None,
             "waiting": waiting[number].missed if number in waiting else 0,

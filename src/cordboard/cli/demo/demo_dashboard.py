@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
@@ -21,15 +22,20 @@ ROWS = 14
 REFRESH = 0.25  # Units: s
 
 
-def welcome(console: str, url: str, user: str, password: str, token: str) -> None:
+def welcome(
+    console: str, url: str, user: str, password: str, token: str, panels: Sequence[Mapping[str, str]] = ()
+) -> None:
     """Where to go first. Commands work as they are pasted."""
-    labels = [tr("Console"), tr("Explain"), "API"]
-    console_label, explain, api = (one.ljust(max(map(len, labels)) + 2) for one in labels)
+    labels = [tr("Console"), tr("Explain"), "API", tr("Call panel")]
+    console_label, explain, api, panel = (one.ljust(max(map(len, labels)) + 2) for one in labels)
     text(f"{console_label}{console}")
     signs_in = tr("signs you in. Or open {url} as {user} with {password}", url=url, user=user, password=password)
     text(f"{'':<{len(console_label)}}{signs_in}")
     text(f"{explain}{typed('why last'):<24} ({tr('in another terminal')})")
     text(f"{api}curl -H 'Authorization: Bearer {token}' '{url}/api/v1/calls?limit=2'")
+    for one in panels:
+        text(f"{panel}{one['url']}")
+        text(f"{'':<{len(panel)}}{tr('of {name}: open it in a private window', name=one['user'].capitalize())}")
     text(tr("Ctrl+C ends everything."))
     text("")
 

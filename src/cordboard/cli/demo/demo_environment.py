@@ -65,10 +65,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """What opens the demo; new every time."""
+    """What opens the demo, new every time. `panels`: by the agent's user name."""
 
     password: str
     entrance: str
+    panels: dict[str, str]
 
 
 class DemoReady(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +83,7 @@ class DemoReady(msgspec.Struct, frozen=True, kw_only=True):
     espocrm: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     hook: dict[str, str]
     agi: str
+    panels: list[dict[str, str]]
 
 
 def play(asked: Asked) -> None:
@@ -94,8 +96,8 @@ async def _play(asked: Asked, begun: float) -> None:
         scratch = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="cordboard-demo-")))
         port = server_process.take_port("127.0.0.1", asked.port)
         children = await leaving.enter_async_context(Children())
-        keys = Keys(password=secrets.token_urlsafe(12), entrance=secrets.token_urlsafe(16))
-        options = options_for(asked.data or scratch / "server", port, asked.agi_port, keys.entrance)
+        keys = new_keys()
+        options = options_for(asked.data or scratch / "server", port, asked.agi_port, keys)
         with err.status("Starting the sandbox CRM and the server..."):
             crms, running = await start_both(asked, children, options, leaving)
         token = await leaving.enter_async_context(server_process.announced(running, options))
@@ -110,11 +112,12 @@ async def _play(asked: Asked, begun: float) -> None:
                 open_door(server_process.authenticator_of(running), keys.password),
             )
             await connect_all(running.service, crms, pbx, secret)
+            await link_agents(running.service, server_process.authenticator_of(running))
         ready = ready_line(running, crms, keys, token, secret)
         if asked.ready_json:
             typer.echo(msgspec.json.encode(ready))
         else:
-            demo_dashboard.welcome(ready.console, running.url, PERSON, keys.password, token)
+            demo_dashboard.welcome(ready.console, running.url, PERSON, keys.password, token, ready.panels)
             if asked.browser:
                 show_in_browser(ready.console)
         telling = asyncio.create_task(tell_past(running, asked.crms, secret, past, pbx, silent=asked.ready_json))
@@ -202,9 +205,15 @@ async def past_of(children: Children, people: Path, scratch: Path) -> Path | Non
     return path
 
 
-def options_for(data: Path, port: int, agi_port: int, entrance: str) -> Options:
-    """The server on loopback, with a door that signs the visitor in."""
-    web = WebOptions(entrance=Entrance(key=entrance, user=PERSON))
+def new_keys() -> Keys:
+    panels = {name.lower(): secrets.token_urlsafe(16) for name in PEOPLE}
+    return Keys(password=secrets.token_urlsafe(12), entrance=secrets.token_urlsafe(16), panels=panels)
+
+
+def options_for(data: Path, port: int, agi_port: int, keys: Keys) -> Options:
+    """The server on loopback, with doors that sign the visitor in: to the console, and to the panel of each agent."""
+    panels = (Entrance(key=key, user=name, page="/panel") for name, key in keys.panels.items())
+    web = WebOptions(entrances=(Entrance(key=keys.entrance, user=PERSON), *panels))
     return Options(data=data, host="127.0.0.1", port=port, agi_port=agi_port, web=web)
 
 
@@ -222,6 +231,16 @@ async def open_door(authenticator: Authenticator, password: str) -> None:
         await authenticator.accounts.add_user(new_user(PERSON, hashed, Role.ADMIN))
     else:
         await authenticator.accounts.change_user(known.id, UserColumns(password=hashed))
+
+
+async def link_agents(service: Service, authenticator: Authenticator) -> None:
+    """A console user for each person at a phone, who signs in by the door alone; users of an earlier demo stay."""
+    for name in (one.lower() for one in PEOPLE):
+        if await authenticator.accounts.user_named(name) is None:
+            hashed = await authenticator.passwords.hash(secrets.token_urlsafe(24))
+            user = new_user(name, hashed, Role.AGENT)
+            await authenticator.accounts.add_user(user)
+            await service.own_calls.link(user.id, name, PERSON)
 
 
 async def connect_all(service: Service, crms: Mapping[str, dict[str, Any]], pbx: dict[str, Any], secret: str) -> None:
@@ -302,6 +321,7 @@ def ready_line(running: Running, crms: Mapping[str, dict[str, Any]], keys: Keys,
         **{name: demo_crms.shown(name, started) for name, started in crms.items()},
         hook={"url": f"{running.url}/hooks/{HOOK}", "secret": secret},
         agi=f"agi://127.0.0.1:{running.agi_port}",
+        panels=[{"user": name, "url": f"{running.url}/enter?key={key}"} for name, key in keys.panels.items()],
     )
 
 

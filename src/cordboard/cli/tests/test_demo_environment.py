@@ -79,10 +79,10 @@ def test_the_ready_line_has_exactly_the_keys_that_others_rely_on() -> None:
         url = "http://127.0.0.1:8700"
         agi_port = 4573
 
-    keys = demo_environment.Keys(password="p", entrance="e")
+    keys = demo_environment.Keys(password="p", entrance="e", panels={"ana": "k"})
     ready = demo_environment.ready_line(Running(), {"zoho": ZOHO}, keys, "cb_t", "hs")  # type: ignore[arg-type]
     line = json.loads(msgspec.json.encode(ready))
-    assert list(line) == ["console", "api", "token", "login", "zoho", "hook", "agi"]
+    assert list(line) == ["console", "api", "token", "login", "zoho", "hook", "agi", "panels"]
     both = demo_environment.ready_line(Running(), {"zoho": ZOHO, "espocrm": ESPOCRM}, keys, "t", "s")  # type: ignore[arg-type]
     assert json.loads(msgspec.json.encode(both))["espocrm"] == {
         "base": "http://127.0.0.1:2", "api_key": "k", "control": "http://127.0.0.1:2/__sandbox",
@@ -90,11 +90,12 @@ def test_the_ready_line_has_exactly_the_keys_that_others_rely_on() -> None:
     assert line["login"] == {"user": "demo", "password": "p"}
     assert set(line["zoho"]) == {"base", "accounts", "client_id", "client_secret", "refresh_token", "control"}
     assert line["hook"] == {"url": "http://127.0.0.1:8700/hooks/hook", "secret": "hs"}
+    assert line["panels"] == [{"user": "ana", "url": "http://127.0.0.1:8700/enter?key=k"}]
     assert (line["agi"], line["token"]) == ("agi://127.0.0.1:4573", "cb_t")
 
 
 def test_history_is_told_in_signed_batches_oldest_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    events = [{"id": str(number)} for number in range(demo_history.BATCH + 5)]
+    events = [{"id": str(n), "call": str(n)} for n in range(demo_history.BATCH + 5)]
     file = tmp_path / "history.jsonl"
     file.write_text("\n".join(json.dumps(event) for event in events) + "\n")
     heard: list[dict[str, Any]] = []

@@ -23,8 +23,8 @@ class CardView(View, frozen=True, kw_only=True):
 
     `state`: ringing calling in_call on_hold answered_by_other transferred rang missed after_call ended; `since` when it
     began. `by`: who has the call now, by name. `match`: found, not_found, unknown (no CRM could say), hidden. `records`
-    are at most five of `found` people; `as_of` is when the oldest of our copies was read. `waiting`: missed calls of
-    this client that nobody has answered yet.
+    are at most five; `found` is how many people one CRM has with this number; `as_of` is when the oldest of our copies
+    was read. `waiting`: missed calls of this client that nobody has answered yet.
     """
 
     call: str

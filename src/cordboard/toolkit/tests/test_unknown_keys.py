@@ -1,5 +1,7 @@
 """Misspelt names are found at any depth and answered with the nearest one there is."""
 
+import difflib
+
 import msgspec
 import pytest
 
@@ -36,7 +38,7 @@ def test_a_body_of_unknown_names_costs_a_few_comparisons_however_long_it_is(monk
         compared.append(name)
         return []
 
-    monkeypatch.setattr(unknown_keys, "get_close_matches", counting)
+    monkeypatch.setattr(difflib, "get_close_matches", counting)
     said = unknown_keys.unknown({f"name{n}": n for n in range(50_000)}, Settings)
     assert (len(compared), len(said)) == (unknown_keys.MOST + 1, unknown_keys.MOST + 1)
     assert said[-1] == "And more of them; the first 5 are named."

@@ -3,7 +3,7 @@
 Raw ASGI because some are hot (look-up) and the others must answer even when other parts fail.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import parse_qs
 
 import msgspec
@@ -24,12 +24,16 @@ class PlainEndpoints:
     """Each answers one address, by GET."""
 
     def __init__(
-        self, service: Service, authenticator: Authenticator, entrance: Entrance | None, hook_answers: dict[str, int]
+        self,
+        service: Service,
+        authenticator: Authenticator,
+        entrances: Sequence[Entrance],
+        hook_answers: dict[str, int],
     ) -> None:
-        self._service, self._authenticator, self._entrance, self._hook_answers = (
+        self._service, self._authenticator, self._entrances, self._hook_answers = (
             service,
             authenticator,
-            entrance,
+            entrances,
             hook_answers,
         )
         self._endpoints: dict[str, Endpoint] = {
@@ -37,7 +41,7 @@ class PlainEndpoints:
             "/healthz": self._alive,
             "/readyz": self._ready,
             "/metrics": self._metrics,
-            **({"/enter": self._enter} if entrance else {}),
+            **({"/enter": self._enter} if entrances else {}),
         }
 
     def at(self, path: str) -> Endpoint | None:
@@ -74,9 +78,9 @@ class PlainEndpoints:
         await answer(send, 200, b'{"ok":true}', (JSON, NO_STORE))
 
     async def _enter(self, scope: Scope, send: Send) -> None:
-        entrance = self._entrance
         key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
-        if entrance is None or not is_near(scope) or not same_secret(key, entrance.key):
+        entrance = next((one for one in self._entrances if same_secret(key, one.key)), None)
+        if entrance is None or not is_near(scope):
             await refuse(send, problem(403, "You don't have permission."))
             return
         user = await self._authenticator.accounts.user_named(entrance.user)
@@ -85,7 +89,7 @@ class PlainEndpoints:
             return
         _, cookie = await self._authenticator.open(user, browser=browser_of(scope))
         crumb = (b"set-cookie", set_cookie(cookie, scope.get("scheme") == "https").encode())
-        await answer(send, 303, b"", ((b"location", b"/"), crumb, NO_STORE))
+        await answer(send, 303, b"", ((b"location", entrance.page.encode()), crumb, NO_STORE))
 
     async def _ready(self, scope: Scope, send: Send) -> None:
         reason = self._service.overview.not_ready()

@@ -107,7 +107,7 @@ async def test_no_answer_leads_to_another_host(web_fixture: WebFixture) -> None:
 
 
 def test_the_entrance_of_a_demo_leads_to_its_own_first_page() -> None:
-    web_fixture = WebFixture(WebOptions(entrance=Entrance(key="k", user="ana")))
+    web_fixture = WebFixture(WebOptions(entrances=(Entrance(key="k", user="ana"),)))
 
     async def story() -> Any:
         await web_fixture.user()

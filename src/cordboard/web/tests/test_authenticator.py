@@ -366,7 +366,7 @@ async def test_my_language_and_theme_are_mine(web_fixture: WebFixture) -> None:
 
 
 def test_the_entrance_of_a_demo_signs_in_on_loopback_with_its_key_only() -> None:
-    web_fixture = WebFixture(WebOptions(entrance=Entrance(key="k1", user="ana")))
+    web_fixture = WebFixture(WebOptions(entrances=(Entrance(key="k1", user="ana"),)))
 
     async def story() -> None:
         await web_fixture.user()

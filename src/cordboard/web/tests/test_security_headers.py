@@ -41,7 +41,7 @@ def lacking(headers: Any, *, secure: bool = False) -> list[str]:
 @pytest.mark.parametrize("base", ["http://house", "https://house"])
 @pytest.mark.parametrize("known", [True, False])
 def test_every_answer_carries_the_security_headers_and_is_not_stored(base: str, known: bool) -> None:
-    web_fixture = WebFixture(WebOptions(entrance=Entrance(key="k", user="ana")))
+    web_fixture = WebFixture(WebOptions(entrances=(Entrance(key="k", user="ana"),)))
 
     async def story() -> list[str]:
         wrong = []

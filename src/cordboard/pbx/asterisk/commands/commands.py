@@ -77,7 +77,7 @@ def done(answer: Packet) -> None:
     """Raises: Refused with the words of the PBX."""
     if answer.get("Response") != "Success":
         said = answer.get("Message").strip()
-        raise Refused(f"Asterisk refused: {said or 'no reason given'}", code="gone" if said in GONE else "refused")
+        raise Refused(f"Asterisk refused: {said or 'no reason given'}.", code="gone" if said in GONE else "refused")
 
 
 async def _require(talk: Conversation, context: str, extension: str) -> None:

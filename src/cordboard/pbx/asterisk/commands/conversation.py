@@ -17,7 +17,7 @@ from cordboard.ports.errors import NeedsHuman, PermissionMissing, Unavailable
 from cordboard.toolkit.os_error_text import cause_of
 
 PATIENCE_S = 5.0  # for each answer
-RIGHTS = "In manager.conf it needs write = system,call,originate,agent,reporting."
+RIGHTS = "system,call,originate,agent,reporting"
 OURS = "cb-do-"  # what our ActionIDs begin with: answers to others are none of ours
 
 
@@ -75,7 +75,7 @@ class Conversation:
             wrote = None if name != "Login" else False
             raise Unavailable(f"{self._where}: {cause_of(error)}.", wrote=wrote) from error
         if answer.get("Message").strip() == DENIED:
-            text = f"{self._where}: the manager user may not use {name}. {RIGHTS}"
+            text = f"{self._where}: the manager user may not use {name}. In manager.conf it needs write = {RIGHTS}."
             raise PermissionMissing(text, permission=name)
         return answer
 
