@@ -1,11 +1,12 @@
 // One call of the panel: its state and time, who it is, which line was called, and what is known of the client.
 import { Link } from 'wouter'
 import type { PanelCard as Card, PanelConnection } from '../../api/types'
+import { CallButton } from '../../components/call-button'
 import { useNow } from '../../components/call-elements'
 import { clientName, isNumberOf } from '../../components/call-text'
 import { Icon, type IconName } from '../../components/icons'
 import { Tag } from '../../components/status'
-import { agoOf, clockDuration, isText, list, phone, useT, when, word, type Key, type T } from '../../i18n'
+import { agoOf, clock, clockDuration, isText, list, phone, useT, when, word, type Key, type T } from '../../i18n'
 import { useSession } from '../../session'
 
 const ICONS: Record<string, IconName> = {
@@ -19,12 +20,14 @@ const OVER = ['missed', 'after_call', 'answered_by_other', 'rang', 'transferred'
 export function PanelCard({ card, connections }: { card: Card; connections: PanelConnection[] }) {
   const t = useT()
   const name = clientName(card.client, t)
+  const number = card.client.e164 ?? card.client.number
   return (
     <section className={`call-card ${card.state}`} aria-label={`${stateText(card, t)}: ${name}`}>
       <div className="call-card-head">
         <Icon name={ICONS[card.state] ?? 'phone'} size={20} />
         <b className="grow">{stateText(card, t)}</b>
         {TICKING.includes(card.state) && <Since at={card.since ?? card.started_at} />}
+        {card.ended_at && <span className="num">{clock(card.ended_at)}</span>}
       </div>
       <div className="call-card-body">
         <Who card={card} name={name} />
@@ -37,6 +40,7 @@ export function PanelCard({ card, connections }: { card: Card; connections: Pane
           </dl>
         )}
         {card.waiting > 0 && card.state !== 'in_call' && !OVER.includes(card.state) && <p className="call-card-note amber"><Icon name="alertTriangle" size={16} />{t('panel.waiting', { n: card.waiting })}</p>}
+        {card.state === 'missed' && number && !card.client.hidden && <CallButton number={number} />}
         <Found card={card} connections={connections} />
       </div>
     </section>
@@ -70,7 +74,7 @@ function Who({ card, name }: { card: Card; name: string }) {
         {written && written !== shown && <div className="soft num">{written}</div>}
         <div className="row wrap call-card-tags">
           {first && <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag>}
-          {first?.company && <Tag icon="building">{first.company}</Tag>}
+          {first?.company && /[\p{L}\p{N}]/u.test(first.company) && <Tag icon="building">{first.company}</Tag>}
           {card.match === 'not_found' && <Tag>{t('panel.unknown')}</Tag>}
           {card.match === 'unknown' && <Tag tone="amber">{t('panel.not_asked')}</Tag>}
         </div>

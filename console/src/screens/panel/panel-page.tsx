@@ -49,7 +49,7 @@ export function PanelPage() {
       <Troubles connections={value.connections} />
       <main className="panel-body" aria-label={t('panel')}>
         {problem && <ProblemBox problem={problem} onRetry={reload} />}
-        {value.extensions.length === 0 && <div className="notice"><Icon name="alertTriangle" /><p><b>{t('mine.no_extension')}</b> {t('mine.no_extension.next')}</p></div>}
+        {value.extensions.length === 0 && <div className="notice"><Icon name="alertTriangle" /><p><b>{t('mine.no_extension')}</b> {may('users.change') ? <a href="/users">{t('panel.link_me')}</a> : t('mine.no_extension.next')}</p></div>}
         {cards.map((card) => <PanelCard key={card.call} card={card} connections={value.connections} />)}
         {cards.length === 0 && value.extensions.length > 0 && <section className="card"><Empty icon="phone" title={t('home.quiet')}><p>{t('panel.idle')}</p></Empty></section>}
         {(may('calls.read')) && <Latest />}

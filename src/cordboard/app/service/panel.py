@@ -1,5 +1,6 @@
 """Use case of the call panel; `contract/panel.py` says what it does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -31,6 +32,9 @@ WAITING = ("open", "failing", "held")  # as the store counts them
 SOURCES = ("utm_source", "source", "utm_campaign", "campaign")
 
 
+OwnCard = tuple[CallRow, Call, Card]
+
+
 class PanelUseCases:
     """Reads the open calls, the directory and the settings; asks no CRM."""
 
@@ -53,17 +57,18 @@ class PanelUseCases:
         self._clock = clock
 
     async def view(self, person: UserPersonView | None, own: OwnCalls) -> PanelView:
-        own_cards = sorted(await self._own(own), key=lambda one: (ORDER.index(one[2].state), -one[0].started_at))
+        own_cards = sorted(await self._own(own), key=lambda one: one[0].started_at, reverse=True)
         live = [one for one in own_cards if one[1].phase is not Phase.ENDED]
-        ended = [one for one in own_cards if one[1].phase is Phase.ENDED and one[2].state in AFTERWARDS]
+        live.sort(key=lambda one: ORDER.index(one[2].state))
+        shown = (*live, *_latest_of_each_client(live, own_cards)[:ENDED])
         return PanelView(
             person=person,
             extensions=own.extensions,
-            cards=tuple([await self._card(*one) for one in (*live, *ended[:ENDED])]),
+            cards=tuple([await self._card(*one) for one in shown]),
             connections=await self._lights(),
         )
 
-    async def _own(self, own: OwnCalls) -> list[tuple[CallRow, Call, Card]]:
+    async def _own(self, own: OwnCalls) -> list[OwnCard]:
         """Calls that go on or have just ended, with their cards."""
         if not own.extensions:
             return []
@@ -147,6 +152,16 @@ class PanelUseCases:
             )
             for one in await self._connections.health()
         )
+
+
+def _latest_of_each_client(live: Sequence[OwnCard], newest_first: Sequence[OwnCard]) -> list[OwnCard]:
+    """What has just ended; who was talked with or rings again needs no card of the missed call before."""
+    known, latest = {row.client for row, *_ in live if row.client}, []
+    for row, call, card in newest_first:
+        if call.phase is Phase.ENDED and card.state in AFTERWARDS and row.client not in known:
+            latest.append((row, call, card))
+            known.update([row.client] if row.client else [])
+    return latest
 
 
 def _fields(one: msgspec.Struct) -> dict[str, Any]:

@@ -104,13 +104,15 @@ async def test_a_user_who_is_nobody_of_the_team_has_no_cards(web_fixture: WebFix
 
 
 @run
-async def test_the_last_call_of_a_card_is_one_before_it(web_fixture: WebFixture) -> None:
+async def test_of_a_client_the_latest_call_alone_has_a_card_and_its_last_call_is_the_one_before(
+    web_fixture: WebFixture,
+) -> None:
     browser = await panel_of(web_fixture)
-    told = {"disposition": Disposition.NO_ANSWER}
-    await happens(web_fixture, EventType.ENDED, 30, call="first", extension="92", **told)
-    await happens(web_fixture, EventType.ENDED, 60, call="second", extension="91", **told)
-    await happens(web_fixture, EventType.RINGING, 90, call="third", extension="91")
-    third, second = await cards(browser)
-    assert (third["state"], second["state"]) == ("ringing", "missed")
-    assert third["earlier"]["id"] == second["call"]
-    assert second["earlier"]["id"] not in (second["call"], third["call"], None)
+    await happens(web_fixture, EventType.ENDED, 30, call="first", extension="91", disposition=Disposition.NO_ANSWER)
+    (first,) = await cards(browser)
+    assert (first["state"], first["earlier"]) == ("missed", None)
+    await happens(web_fixture, EventType.RINGING, 60, call="second", extension="91")
+    (second,) = await cards(browser)
+    assert (second["state"], second["earlier"]["id"]) == ("ringing", first["call"])
+    await happens(web_fixture, EventType.ENDED, 90, call="second", extension="91", disposition=Disposition.ANSWERED)
+    assert [(one["state"], one["call"]) for one in await cards(browser)] == [("after_call", second["call"])]
