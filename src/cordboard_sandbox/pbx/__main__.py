@@ -123,10 +123,21 @@ def _announce(a: argparse.Namespace, ports: dict[str, int], seed: int) -> None:
     if a.ready_json:
         print(json.dumps(ready), flush=True)
     else:
-        print(
-            f"AMI on {LOOPBACK}:{ports['ami']}, control on http://{LOOPBACK}:{ports['control']}, seed {seed}",
-            flush=True,
-        )
+        print(readable(a, ports, seed), flush=True)
+
+
+def readable(a: argparse.Namespace, ports: dict[str, int], seed: int) -> str:
+    """What to enter in the connection, and how to ask for a call."""
+    control = f"http://{LOOPBACK}:{ports['control']}"
+    rate = f"{a.rate:g} random calls a minute" if a.rate and not a.pause else "no random calls"
+    return f"""SANDBOX phone system with AMI on {LOOPBACK}:{ports["ami"]} (seed {seed}, {rate})
+  Enter in the console, Connections > Asterisk:
+    PBX address    {LOOPBACK}
+    AMI port       {ports["ami"]}
+    AMI username   {a.ami_user}
+    AMI secret     {a.ami_secret}
+  Control on {control}. A call now:
+    curl -X POST {control}/call -d '{{"scenario": "inbound_answered", "from": "+34600111222"}}'"""
 
 
 def main() -> int:

@@ -22,6 +22,17 @@ NOISE: dict[str, bytes] = {
     "huge_line": b"Event: " + b"x" * (4 * 1024 * 1024) + b"\r\n\r\n",
     "broken_utf8": b"Event: UserEvent\r\nPrivilege: user,all\r\nName: \xff\xfe\xc3\r\n\r\n",
 }
+KEYS: dict[str, tuple[str, ...]] = {  # what a POST may carry
+    "/call": ("scenario", "from", "to", "name"),
+    "/drop": ("for_ms",),
+    "/garbage": ("kind",),
+    "/rate": ("per_minute",),
+    "/manager": ("secret", "read", "write"),
+    "/identity": ("version", "protocol", "clock_off_s"),
+    "/queue": ("queue", "members"),
+    "/click": ("extension", "scenario"),
+    "/phone": ("extension", "named"),
+}
 Reply = tuple[int, object]
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"}
 
@@ -160,6 +171,8 @@ class Control:
         try:
             given = json.loads(body) if body.strip() else {}
             asked |= {str(key): str(one) for key, one in dict(given).items() if one is not None}
+            if method == "POST" and (unknown := sorted(asked.keys() - set(KEYS[parts.path]))):
+                return 400, {"detail": f"no key {', '.join(map(repr, unknown))}", "keys": list(KEYS[parts.path])}
             return handler(asked)
         except (ValueError, TypeError) as error:
             return 400, {"detail": str(error)}

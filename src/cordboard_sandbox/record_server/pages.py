@@ -43,7 +43,7 @@ def page(own: Counterpart, request: Request) -> Reply | None:
     if request.method != "GET" or request.path.startswith(own.dialect.dialect.base or "\0"):
         return None
     if request.path == "/":
-        return _reply(own, _everything(own))
+        return _reply(own, _everything(own, request.origin))
     if own.dialect.link.startswith("/"):
         for name in own.dialect.entities:
             head, _, tail = str(filled(own.dialect.link, {"entity": name, "id": "\0"})).partition("\0")
@@ -72,11 +72,27 @@ def _reply(own: Counterpart, body: str) -> Reply:
     return Reply(raw=text.encode(), media="text/html; charset=utf-8", headers=headers)
 
 
-def _everything(own: Counterpart) -> str:
+def _everything(own: Counterpart, origin: str) -> str:
     records = {name: [*own.live(name)][::-1] for name in own.dialect.entities}
     chosen = "".join(_article(own, record) for rows in records.values() for record in rows)
     lists = "".join(_list(own, name, rows) for name, rows in records.items())
-    return (chosen if own.dialect.link.startswith("#") else "") + f"<h1>Records</h1>{lists}{_requests(own)}"
+    return (
+        chosen if own.dialect.link.startswith("#") else ""
+    ) + f"<h1>Records</h1>{_faults(own, origin)}{lists}{_requests(own)}"
+
+
+def _faults(own: Counterpart, origin: str) -> str:
+    """What is switched on, and the commands for the faults that people try first."""
+    active = ", ".join(escape(fault.switch) for fault in own.faults.active) or "All off"
+    post = f"curl -X POST {origin}/__sandbox/faults -d"
+    commands = (
+        ("service down", f"""{post} '{{"switch": "refuse"}}'"""),
+        ("access refused", f"""{post} '{{"switch": "burst_401"}}'"""),
+        ("too many requests", f"""{post} '{{"switch": "fail_before", "status": 429}}'"""),
+        ("all off", f"curl -X DELETE {origin}/__sandbox/faults"),
+    )
+    rows = ((name, f"<code>{escape(command)}</code>") for name, command in commands)
+    return f"<section><h2>Faults</h2><p>{active}.</p>{_table(('fault', 'command'), rows)}</section>"
 
 
 def _list(own: Counterpart, name: str, records: list[Record]) -> str:

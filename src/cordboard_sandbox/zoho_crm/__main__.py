@@ -90,11 +90,21 @@ def announce(asked: argparse.Namespace, org: Org, port: int) -> None:
     if asked.ready_json:
         print(json.dumps(ready), flush=True)
     else:
-        print(
-            f"SANDBOX Zoho CRM at {base} (seed {org.state.seed}, {sum(map(len, org.tables.values()))} records)",
-            flush=True,
-        )
-        print(f"  client {asked.client_id} / {asked.client_secret}, refresh token {asked.refresh_token}", flush=True)
+        print(readable(asked, org, base), flush=True)
+
+
+def readable(asked: argparse.Namespace, org: Org, base: str) -> str:
+    """What to enter in the connection, and how to take its access away."""
+    return f"""SANDBOX Zoho CRM at {base} (seed {org.state.seed}, {sum(map(len, org.tables.values()))} records)
+  Enter in the console, Connections > Zoho CRM:
+    Client ID                 {asked.client_id}
+    Client secret             {asked.client_secret}
+    Accounts server           {base}
+    Allow private addresses   on
+  Then continue, and accept on the page that opens; any password will do.
+  Refresh token, only for programs without a browser: {asked.refresh_token}
+  Faults, such as a revoked token: buttons on {base}/, or
+    curl -X POST {base}/__sandbox/oauth -d '{{"revoke_refresh_token": true}}'"""
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """All resources put together: the table of routes, and the org behind an ASGI application."""
 
-from cordboard_sandbox.zoho_crm.engine import control
+from cordboard_sandbox.zoho_crm.engine import control, pressed_faults
 from cordboard_sandbox.zoho_crm.engine.asgi import Sandbox
 from cordboard_sandbox.zoho_crm.engine.persistence import Disk
 from cordboard_sandbox.zoho_crm.engine.router import Router
@@ -57,6 +57,7 @@ RESOURCES = (
     api_catalogue,
     record_pages,
     control,
+    pressed_faults,
 )
 
 

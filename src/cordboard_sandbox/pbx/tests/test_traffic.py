@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cordboard_sandbox.pbx import agi
-from cordboard_sandbox.pbx.__main__ import arguments, plan_of
+from cordboard_sandbox.pbx.__main__ import arguments, plan_of, readable
 from cordboard_sandbox.pbx.ami_server import AmiServer
 from cordboard_sandbox.pbx.casting import Casting, Plan
-from cordboard_sandbox.pbx.control import NOISE, Control
+from cordboard_sandbox.pbx.control import KEYS, NOISE, Control
 from cordboard_sandbox.pbx.history import history
 from cordboard_sandbox.pbx.scenarios import Line, Person, full_number, spellings, stranger
 from cordboard_sandbox.pbx.switch import Switch
@@ -240,6 +240,8 @@ def test_a_queue_has_the_members_that_the_control_page_names() -> None:
         ("POST", "/queue", b'{"queue":"sales","members":"80"}', 200),
         ("POST", "/queue", b'{"queue":"nobody"}', 400),
         ("POST", "/call", b'{"scenario":"x"}', 400),
+        ("POST", "/call", b'{"client":"+34600111222"}', 400),
+        ("POST", "/rate", b'{"rate": 12}', 400),
         ("POST", "/call", b"{", 400),
         ("POST", "/call", b"[1]", 400),
         ("GET", "/call", b"", 405),
@@ -248,6 +250,26 @@ def test_a_queue_has_the_members_that_the_control_page_names() -> None:
 )
 def test_the_control_page_answers_everything(method: str, target: str, body: bytes, status: int) -> None:
     assert control().answer(method, target, body)[0] == status
+
+
+def test_an_unknown_key_is_refused_with_those_that_are_known() -> None:
+    page = control()
+    answer = page.answer("POST", "/call", b'{"client":"+34600111222","to":"80"}')[1]
+    assert answer == {"detail": "no key 'client'", "keys": ["scenario", "from", "to", "name"]}
+    assert page.switch.truths == []
+
+
+def test_every_post_of_the_control_page_says_what_it_takes() -> None:
+    assert {path for method, path in control().routes if method == "POST"} == set(KEYS)
+
+
+def test_a_person_reads_what_to_enter_in_the_connection() -> None:
+    text = readable(arguments(["--ami-user", "u1", "--ami-secret", "s1"]), {"ami": 5038, "control": 9000}, 1)
+    rows = [line.split() for line in text.splitlines()]
+    for row in (["PBX", "address", "127.0.0.1"], ["AMI", "port", "5038"], ["AMI", "username", "u1"]):
+        assert row in rows
+    assert ["AMI", "secret", "s1"] in rows
+    assert "curl -X POST http://127.0.0.1:9000/call" in text
 
 
 def test_noise_is_no_ami() -> None:

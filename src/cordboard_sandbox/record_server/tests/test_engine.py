@@ -19,7 +19,7 @@ from cordboard_sandbox.record_server.requests.http_messages import Failure, nest
 from cordboard_sandbox.record_server.requests.select_statement import parsed
 from cordboard_sandbox.record_server.seed import new_counterpart
 from cordboard_sandbox.record_server.template import filled
-from cordboard_sandbox.record_server.tests.conftest import Api
+from cordboard_sandbox.record_server.tests.conftest import BASE, Api
 
 MIXED = Path(__file__).parent / "dialects" / "mixed.toml"
 BASIC = "Basic " + b64encode(b"ana:secret").decode()
@@ -257,3 +257,11 @@ def test_a_wrong_dialect_is_named_with_its_place(tmp_path: Path, change: tuple[s
     path.write_text(MIXED.read_text(encoding="utf-8").replace(*change, 1), encoding="utf-8")
     with pytest.raises(ValueError, match=named):
         load(path)
+
+
+def test_the_overview_names_the_commands_for_faults(api: Api) -> None:
+    assert "All off." in api.get("/").text
+    api.control("faults", {"switch": "refuse"})
+    page = api.get("/").text
+    assert "refuse." in page
+    assert f"curl -X DELETE {BASE}/__sandbox/faults" in page

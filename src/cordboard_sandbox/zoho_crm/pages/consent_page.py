@@ -1,9 +1,10 @@
-"""Two pages of the sandbox: consent (Accept, Refuse) and a read-only home page. Those of records are in tabs.py."""
+"""Two pages of the sandbox: consent (Accept, Refuse) and the overview. Those of records are in record_pages.py."""
 
 from html import escape
 
 from cordboard_sandbox.zoho_crm.engine import credit_limits
 from cordboard_sandbox.zoho_crm.org.org import Org
+from cordboard_sandbox.zoho_crm.pages.fault_buttons import fault_buttons
 from cordboard_sandbox.zoho_crm.pages.page_layout import document, table
 from cordboard_sandbox.zoho_crm.pages.record_pages import latest
 
@@ -45,7 +46,7 @@ def home(org: Org) -> str:
         f"<section><h2>API credits, last 24 hours</h2><progress max='{limit}' value='{used}'></progress>"
         f"<p>{used:,} of {limit:,} used; edition {escape(org.state.edition)}; "
         f"time {org.iso(org.second())} ({org.clock.mode} clock)</p></section>"
-        f"<section><h2>Fault switches</h2>{switched}</section>"
+        f"<section><h2>Fault switches</h2>{switched}{fault_buttons()}</section>"
         + "".join(latest(org, module) for module in ("Calls", "Leads", "Contacts", "Accounts", "Deals", "Tasks"))
         + f"<section><h2>Last requests</h2>{_requests(org)}</section>",
     )
