@@ -125,12 +125,13 @@ def refused(detail: str, next_step: str) -> None:
         _say("critical", detail, next_step)
 
 
-def say(lines: Iterable[str]) -> None:
+def say(lines: Iterable[str], stream: TextIO | None = None) -> None:
     """Lines for people on the terminal."""
+    to = stream or sys.stderr
     with contextlib.suppress(OSError):
         for each in lines:
-            sys.stderr.write(f"{printable(each)}\n")
-        sys.stderr.flush()
+            to.write(f"{printable(each)}\n")
+        to.flush()
 
 
 def is_for_people() -> bool:

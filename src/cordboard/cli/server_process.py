@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -76,10 +77,13 @@ async def _serve(options: Options) -> None:
 
 
 def _say_started(options: Options, url: str, hint: str) -> None:
+    lines = (*banner(options, url), *([hint] if hint else []))
     if server_log.is_for_people():
-        server_log.say((*banner(options, url), *([hint] if hint else [])))
-    else:
-        server_log.started(url, hint)
+        server_log.say(lines)
+        return
+    server_log.started(url, hint)
+    if sys.stdout.isatty():  # the log goes elsewhere, but a person waits here
+        server_log.say(lines, sys.stdout)
 
 
 def banner(options: Options, url: str) -> list[str]:
