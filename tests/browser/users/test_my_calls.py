@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from browser.support.accessibility_checks import barriers, sticking_out
 from browser.support.calls_of_every_outcome import MISSED, OTHER_LINE, Ringing
-from browser.support.signed_in_users import SignedInUsers
+from browser.support.signed_in_users import GIVEN, SignedInUsers
 from browser.support.ui_texts import word
 from playwright.sync_api import expect
 from support.faultrun.world import World, world
@@ -79,3 +79,20 @@ def test_a_light_agent_sees_who_is_calling_and_nothing_else(enter: SignedInUsers
     page.get_by_placeholder(word("mine.who.number")).fill("+34600111222")
     page.get_by_role("button", name=word("mine.who.go")).click()
     expect(page.get_by_text(word("mine.who.nobody"))).to_be_visible()
+
+
+def test_a_new_agent_is_given_the_person_of_the_team_at_once(enter: SignedInUsers, running: World, axe: str) -> None:
+    page = enter("/users", reduced_motion="reduce")
+    page.get_by_role("button", name=word("people.add")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(word("enter.user")).fill("Leo at the phone")
+    dialog.get_by_role("combobox", name=word("people.person")).click()
+    page.get_by_role("option", name="Leo Sanz").click()
+    assert barriers(page, axe) == []
+    dialog.get_by_label(word("people.add.password"), exact=True).check()
+    for field in dialog.locator("input[autocomplete=new-password]").all():
+        field.fill(GIVEN)
+    dialog.locator("button[type=submit]").click()
+    added = page.locator(".operator").filter(has=page.get_by_text("Leo at the phone", exact=True))
+    expect(added).to_contain_text("Leo Sanz")
+    expect(added).not_to_contain_text(word("people.no_calls"))

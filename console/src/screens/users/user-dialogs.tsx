@@ -47,10 +47,16 @@ export function MailField({ value, onChange }: { value: string; onChange: (email
   return <TextInput type="email" label={t('people.email')} description={t('people.email.help')} maxLength={254} autoComplete="off" value={value} onChange={(event) => onChange(event.currentTarget.value)} />
 }
 
+export function PersonField({ value, onChange }: { value: string | null; onChange: (person: string | null) => void }) {
+  const t = useT()
+  const people = usePeople()
+  const data = people.team.map((one) => ({ value: one.id, label: [people.userName(one.id) ?? one.id, (one.extensions ?? []).join(', ')].filter(Boolean).join(' · ') }))
+  return <Select label={t('people.person')} description={t('people.person.help')} searchable clearable placeholder={t('numbers.nobody')} data={data} value={value} onChange={onChange} nothingFoundMessage={t('nothing_found')} />
+}
+
 export function PersonOfUser({ chosen, onClose, onDone }: Change) {
   const t = useT()
   const who = useLastValue(chosen)
-  const people = usePeople()
   const [person, setPerson] = useState<string | null | undefined>(undefined)
   const { run, busy, problem, clear } = useAction()
   if (!who) return null
@@ -66,10 +72,9 @@ export function PersonOfUser({ chosen, onClose, onDone }: Change) {
     close()
     onDone()
   }
-  const data = people.team.map((one) => ({ value: one.id, label: [people.userName(one.id) ?? one.id, (one.extensions ?? []).join(', ')].filter(Boolean).join(' · ') }))
   return (
     <Confirm opened={chosen !== null} title={t('people.person.title', { name: who.name })} go={t('save')} busy={busy} disabled={next === now} problem={problem} onClose={close} onGo={() => void save()}>
-      <Select label={t('people.person')} description={t('people.person.help')} searchable clearable placeholder={t('numbers.nobody')} data={data} value={next} onChange={setPerson} nothingFoundMessage={t('nothing_found')} />
+      <PersonField value={next} onChange={setPerson} />
       <p className="soft"><Link href="/settings/team" className="quiet-link">{t('people.person.team')}</Link></p>
     </Confirm>
   )

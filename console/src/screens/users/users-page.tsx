@@ -21,7 +21,7 @@ import { RemoveFactors } from './remove-factors'
 import { SignInLinkShown, type ForUser } from './sign-in-link'
 import { SingleSignOn } from './single-sign-on'
 import { SignsInWith, UserAccount } from './user-account'
-import { DeleteUser, MailField, NameAndMail, PersonOfUser } from './user-dialogs'
+import { DeleteUser, MailField, NameAndMail, PersonField, PersonOfUser } from './user-dialogs'
 
 type Doing = 'role' | 'password' | 'disable' | 'account' | 'factor' | 'named' | 'person' | 'delete'
 interface Chosen {
@@ -180,6 +180,7 @@ function AddForm({ onClose, onMade }: { onClose: () => void; onMade: (link: ForU
   const [name, setName] = useState('')
   const [role, setRole] = useState('agent')
   const [language, setLanguage] = useState<string>(spoken)
+  const [person, setPerson] = useState<string | null>(null)
   const [email, setEmail] = useState('')
   const [invited, setInvited] = useState(true)
   const [password, setPassword] = useState<string | null>(null)
@@ -188,6 +189,7 @@ function AddForm({ onClose, onMade }: { onClose: () => void; onMade: (link: ForU
     if (!invited && !password) return
     const made = await run(() => post<User>('/users', { name: name.trim(), role, language, email: email.trim(), ...(!invited && { password }) }), { done: (one) => t('people.add.done', { name: one.name }), quiet: true })
     if (!made) return
+    if (person) await run(() => ask<User>('PUT', `/users/${made.id}/person`, { person })) // refused: the list says that they see no calls
     onClose()
     onMade(made.invitation ? { name: made.name, link: made.invitation } : null)
   }
@@ -196,6 +198,7 @@ function AddForm({ onClose, onMade }: { onClose: () => void; onMade: (link: ForU
       {problem && <ProblemBox problem={problem} />}
       <TextInput label={t('enter.user')} description={t('people.name.help')} required maxLength={64} autoComplete="off" data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
       <RoleFields role={role} language={language} onRole={setRole} onLanguage={setLanguage} />
+      <PersonField value={person} onChange={setPerson} />
       <MailField value={email} onChange={setEmail} />
       <Radio.Group label={t('people.add.how')} value={invited ? 'invite' : 'password'} onChange={(how) => setInvited(how === 'invite')}>
         <div className="stack tight">
