@@ -5,10 +5,11 @@ import type { Problem } from '../api/types'
 import { useT } from '../i18n'
 import { ProblemBox } from './problem-box'
 
-export function Confirm({ opened, title, go, danger, size, busy, disabled, problem, onClose, onGo, children }: {
+export function Confirm({ opened, title, go, cancel, danger, size, busy, disabled, problem, onClose, onGo, children }: {
   opened: boolean
   title: string
   go: string
+  cancel?: string // what leaving does, where it does more than close
   danger?: boolean
   size?: string
   busy: boolean
@@ -25,7 +26,7 @@ export function Confirm({ opened, title, go, danger, size, busy, disabled, probl
         {problem && <ProblemBox problem={problem} />}
         {children}
         <div className="row end-row">
-          <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
+          <Button variant="default" onClick={onClose}>{cancel ?? t('cancel')}</Button>
           <Button type="submit" className={danger ? 'danger' : ''} loading={busy} disabled={disabled}>{go}</Button>
         </div>
       </form>

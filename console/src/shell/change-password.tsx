@@ -30,7 +30,7 @@ export function ChangePassword({ opened, first, onClose, onDone }: { opened: boo
   }
   const wrong = problem?.code === 'wrong_present_password'
   return (
-    <Confirm opened={opened} title={t('people.password.mine')} go={t('change')} busy={busy} disabled={!present || !password} problem={wrong ? null : problem} onClose={close} onGo={() => void save()}>
+    <Confirm opened={opened} title={t('people.password.mine')} go={t('change')} cancel={first ? t('account.leave') : undefined} busy={busy} disabled={!present || !password} problem={wrong ? null : problem} onClose={close} onGo={() => void save()}>
       <p className="soft">{t(first ? 'people.password.mine.first' : 'people.password.mine.lead')}</p>
       <input hidden readOnly autoComplete="username" value={me.name} />
       <PasswordField label={t('people.password.present')} autoComplete="current-password" data-autofocus value={present} onChange={setPresent} error={wrong && t('problem.wrong_present_password')} />

@@ -75,6 +75,7 @@ def choose_own(page: Page, given: str, own: str, axe: str) -> None:
     """Whoever got a password from somebody else chooses one before anything else opens."""
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text(word("people.password.mine.first"))).to_be_visible()
+    expect(dialog.get_by_role("button", name=word("account.leave"))).to_be_visible()
     expect(page.locator("button.account")).to_have_count(0)
     assert not barriers(page, axe)
     dialog.locator("input[autocomplete=current-password]").fill(given)
