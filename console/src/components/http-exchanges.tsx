@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { HttpExchange } from '../api/types'
 import { amount, clockExact, useT } from '../i18n'
+import { carriesError } from './exchange-outcome'
 import { Icon } from './icons'
 import { Tag } from './status'
 
@@ -22,7 +23,7 @@ export function HttpExchanges({ exchanges }: { exchanges: HttpExchange[] }) {
 function Line({ one }: { one: HttpExchange }) {
   const t = useT()
   const [open, setOpen] = useState(false)
-  const fine = one.status !== null && one.status < 400 && !one.error
+  const fine = one.status !== null && one.status < 400 && !one.error && !carriesError(one.reply)
   return (
     <li>
       <button type="button" className="plain exchange" aria-expanded={open} onClick={() => setOpen(!open)}>
