@@ -40,13 +40,14 @@ def home(org: Org) -> str:
         for fault in org.faults.active
     ]  # fmt: skip
     switched = table(["id", "switch", "where", "times", "probability", "hits"], faults) if faults else "<p>All off.</p>"
+    revoked = "" if org.state.oauth.refresh else "<p>All tokens are revoked.</p>"
     return document(
         org.state.company,
         f"<h1>{escape(org.state.company)}</h1>"
         f"<section><h2>API credits, last 24 hours</h2><progress max='{limit}' value='{used}'></progress>"
         f"<p>{used:,} of {limit:,} used; edition {escape(org.state.edition)}; "
         f"time {org.iso(org.second())} ({org.clock.mode} clock)</p></section>"
-        f"<section><h2>Fault switches</h2>{switched}{fault_buttons()}</section>"
+        f"<section><h2>Fault switches</h2>{switched}{revoked}{fault_buttons()}</section>"
         + "".join(latest(org, module) for module in ("Calls", "Leads", "Contacts", "Accounts", "Deals", "Tasks"))
         + f"<section><h2>Last requests</h2>{_requests(org)}</section>",
     )

@@ -31,6 +31,7 @@ def test_a_pressed_button_leads_back_to_the_overview(api: Any) -> None:
 def test_revoked_tokens_come_back_and_later_ones_stay(api: Any) -> None:
     press(api, "revoke")
     assert api.token().json() == {"error": "invalid_code"}
+    assert "All tokens are revoked." in api.get("/").text
     code = api.post("/__sandbox/oauth", {"new_code": True}).json()["code"]
     later = api.token(grant_type="authorization_code", code=code).json()["refresh_token"]
     press(api, "off")
