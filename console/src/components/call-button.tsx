@@ -1,6 +1,7 @@
 // Places a call: your own phone rings first, then the client is called. Says how far it is, until it has ended.
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { ask, get } from '../api/client'
 import { useStreamEvents } from '../api/event-stream'
 import { problemIn } from '../api/resource'
@@ -9,6 +10,9 @@ import { useT, type Key } from '../i18n'
 import { useSession } from '../session'
 import { Icon } from './icons'
 import { ProblemBox } from './problem-box'
+
+/** Where in the settings a refusal can be mended. */
+const MENDED_IN: Record<string, 'placing_calls' | 'team'> = { premium_number: 'placing_calls', outside_allowed_prefixes: 'placing_calls', no_extension: 'team' }
 
 /** A key for each click, so that a repeated request places no second call; also on a plain http address. */
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -42,6 +46,7 @@ export function CallButton({ number }: { number: string }) {
       setAsking(false)
     }
   }
+  const tab = problem && may('settings.change') ? MENDED_IN[problem.code] : undefined
   const goesOn = dial !== null && dial.state !== 'ended'
   return (
     <div className="call-button row wrap">
@@ -51,7 +56,7 @@ export function CallButton({ number }: { number: string }) {
         <Button size="xs" variant="default" loading={asking} leftSection={<Icon name="phone" size={15} />} onClick={() => send(() => ask('POST', '/dials', { to: number }, { 'Idempotency-Key': newKey() }))}>{t('dial.call')}</Button>
       )}
       <span role="status" className="soft">{dial && t(dialText(dial))}</span>
-      {problem && <ProblemBox problem={problem} />}
+      {problem && <ProblemBox problem={problem}>{tab && <p><Link href={`/settings/${tab}`}>{t('nav.settings')} › {t(`settings.${tab}`)}</Link></p>}</ProblemBox>}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // Refusals of the server and findings about settings, in the reader's language where their code is known.
 import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { Finding, Problem } from '../api/types'
 import { phrase, reasonText, sentence, useLanguage, useT, word, type Key } from '../i18n'
 import { Icon } from './icons'
@@ -30,7 +31,7 @@ export function FindingText({ finding: { code, text, evidence, fix, values = {} 
   )
 }
 
-export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
+export function ProblemBox({ problem, onRetry, children }: { problem: Problem; onRetry?: () => void; children?: ReactNode }) {
   const t = useT()
   const { cause, next, detail } = problemText(problem, t)
   const english = useLanguage() !== 'en' && !problem.reasons?.length // the server's own words
@@ -43,6 +44,7 @@ export function ProblemBox({ problem, onRetry }: { problem: Problem; onRetry?: (
         </p>
         {detail && detail !== cause && !problem.findings?.length && (english ? <details><summary>{t('problem.details')}</summary><p>{detail}</p></details> : <p>{detail}</p>)}
         {next && <p>{next}</p>}
+        {children}
         {problem.findings?.map((one) => (
           <p key={one.where + one.code}>
             <FindingText finding={one} />

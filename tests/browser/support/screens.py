@@ -209,6 +209,7 @@ SCREENS = {
     "owners": Screen("/settings/owners", ".owner-line"),
     "mapping": Screen("/settings/mappings", "section[aria-labelledby=mappings]", a_mapping),
     "rules": Screen("/settings/rules", "section[aria-labelledby=rules]", a_rule),
+    "placing calls": Screen("/settings/placing_calls", "section[aria-labelledby=dialling] input"),
     "stop list": Screen("/settings/stop_list", ".lines input"),
     "general": Screen("/settings/general", ".form input"),
     "texts": Screen("/settings/texts", ".text-result p"),

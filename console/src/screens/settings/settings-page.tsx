@@ -1,4 +1,4 @@
-// Settings: the company, its team and numbers, the plan of each CRM (scenario, owners, records), the stop list, alerts,
+// Settings: the company, its team and numbers, placing calls, the plan of each CRM (scenario, owners, records), the stop list, alerts,
 // reports, versions.
 // A draft lives until it is saved or thrown away, also while one looks at other screens.
 import { Button, Modal, Select, Tabs, TextInput } from '@mantine/core'
@@ -25,6 +25,7 @@ import { Findings, useFindings } from './findings'
 import { HoursTab } from './hours'
 import { patched } from './json-patch'
 import { NumbersTab } from './numbers'
+import { PlacingCallsTab } from './placing-calls'
 import { Reports } from './reports'
 import { StopList } from './stop-list'
 import { TeamTab } from './team'
@@ -59,7 +60,7 @@ export interface PlanTab extends Tab {
   people: People
 }
 
-const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
+const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['placing_calls', 'phoneOutgoing'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
 const PLANS = ['scenario', 'owners', 'rules', 'records', 'mappings', 'texts'] // tabs about one CRM
 const RENAMED: Record<string, string> = { lines: 'numbers', ignored: 'stop_list', general: 'records' } // old addresses
 const MISSING = 'permission.missing'
@@ -225,6 +226,7 @@ function TabContent({ tab, version, shared, plan, people, value, reload, unsaved
     case 'hours': return <HoursTab {...shared} />
     case 'team': return <TeamTab {...shared} people={people} unsaved={unsaved} reload={reload} />
     case 'numbers': return <NumbersTab {...shared} unsaved={unsaved} reload={reload} />
+    case 'placing_calls': return <PlacingCallsTab {...shared} />
     case 'stop_list': return <StopList key={value.version} {...shared} />
     case 'scenario': return plan ? <Suspense fallback={<Waiting />}><ScenarioTab {...plan} /></Suspense> : null
     case 'owners': return plan ? <Suspense fallback={<Waiting />}><OwnersTab {...plan} /></Suspense> : null
@@ -240,13 +242,14 @@ function TabContent({ tab, version, shared, plan, people, value, reload, unsaved
   }
 }
 
-/** A number that was added and is still empty, a rule without its parameter, a mapping without its field: not wrong before one wants to save. */
+/** A number or extension that was added and is still empty, a rule without its parameter, a mapping without its field: not wrong before one wants to save. */
 function isBeingTyped({ code, where }: Finding, draft: Settings | undefined): boolean {
   const [, connection, place] = /^crm\.(.+)\.rules\[(\d+)\]/.exec(where) ?? []
   if (connection) return draft?.crm[connection]?.rules[Number(place)]?.when.some((one) => one.parameter === '') ?? false
   const [, crm, line] = /^crm\.(.+)\.mappings\[(\d+)\]/.exec(where) ?? []
   if (crm) return (code === 'mappings.field' && draft?.crm[crm]?.mappings[Number(line)]?.field === '') || (code === 'mappings.parameter' && draft?.crm[crm]?.mappings[Number(line)]?.parameter === '')
-  const [, list, n] = /^(numbers|stop_list)\[(\d+)\]/.exec(where) ?? []
+  const [, list, n] = /^(numbers|extensions|stop_list)\[(\d+)\]/.exec(where) ?? []
   if (!draft || !list) return false
+  if (list === 'extensions') return code === 'extensions.number' && draft.extensions[Number(n)]?.number === ''
   return list === 'numbers' ? code === 'numbers.number' && draft.numbers[Number(n)]?.number === '' : where.endsWith('.value') && draft.stop_list[Number(n)]?.value === ''
 }

@@ -78,7 +78,7 @@ const NO_CALLS: Fields = { after: ['alerts.no_calls.after', span], connections: 
 const STOPPED: Fields = { stops: ['stop_list.stops', (value) => word('stops', String(value))], note: ['settings.note_head'], until: ['stop_list.until'] }
 const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions: ['team.extensions'], primary: ['team.primary'] }
 const EXTENSION: Fields = { first_leg: ['dialling.first_leg'], caller_ids: ['dialling.caller_ids'], device: ['dialling.device', (device) => list(Object.values(device as object).filter(Boolean).map(String))] }
-const DIALLING: Singles = { prefixes: ['settings.company', 'dialling.prefixes'], premium: ['settings.company', 'dialling.premium', yesNo], per_minute: ['settings.company', 'dialling.per_minute'] }
+const DIALLING: Singles = { prefixes: ['settings.placing_calls', 'dialling.prefixes'], premium: ['settings.placing_calls', 'dialling.premium', yesNo], per_minute: ['settings.placing_calls', 'dialling.per_minute'] }
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
 const HOURS: Fields = { days: ['company.hours.days', days], from: ['company.hours.from'], to: ['company.hours.to'] }
 const REPORT: Fields = {
@@ -106,7 +106,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries('settings.team', before.team, after.team, member, (one) => one.id, (one) => text('versions.member', { name: one.name || one.id })),
     ...entries('settings.numbers', before.numbers, after.numbers, number, (one) => one.number, (one) => text('versions.number', { number: phone(one.number) })),
     ...entries<CompanyQueue>('settings.numbers', before.queues ?? [], after.queues ?? [], { title: ['numbers.title'] }, (one) => one.name, (one) => text('versions.queue', { queue: one.name })),
-    ...entries<CompanyExtension>('settings.team', before.extensions ?? [], after.extensions ?? [], EXTENSION, (one) => one.number, (one) => text('versions.extension', { extension: one.number })),
+    ...entries<CompanyExtension>('settings.placing_calls', before.extensions ?? [], after.extensions ?? [], EXTENSION, (one) => one.number, (one) => text('versions.extension', { extension: one.number })),
     ...singles(DIALLING, before.dialling ?? {}, after.dialling ?? {}),
     ...entries('settings.stop_list', before.stop_list, after.stop_list, STOPPED, (one) => `${one.kind}:${one.value}`, (one) => stopName(one)),
     ...ofPlans(before.crm, after.crm, people, user),

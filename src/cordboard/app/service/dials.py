@@ -33,11 +33,11 @@ REFUSALS = {  # why a destination is refused: what happened, what to do
     NotDialled.EMERGENCY: ("Emergency numbers are not dialled from here.", "Dial 112 on your phone."),
     NotDialled.PREMIUM: (
         "This is a premium or shared-cost number.",
-        "An administrator can allow such numbers: dialling.premium.",
+        "An administrator can allow such numbers in Settings, Placing calls.",
     ),
     NotDialled.OUTSIDE: (
         "Numbers of this country or with this prefix are not dialled.",
-        "An administrator can allow them: dialling.prefixes.",
+        "An administrator can allow them in Settings, Placing calls.",
     ),
     NotDialled.UNREADABLE: ("This is not a phone number.", "Enter the full number, such as +34 928 000 080."),
     NotDialled.OPEN: ("This number may belong to several countries.", "Enter it with + and the country code."),

@@ -80,7 +80,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
     "extensions.caller_id": (
         ERROR,
         "{number} isn't one of your numbers, so it can't be shown as caller ID.",
-        "Choose one of your numbers, or add it in Settings, Numbers.",
+        "Choose one of your numbers, or add it in Settings, Phone numbers.",
     ),
     "extensions.mac": (ERROR, "{mac} isn't a MAC address.", "Enter its 12 digits, such as 00:15:65:ab:cd:ef."),
     "dialling.prefix": (
