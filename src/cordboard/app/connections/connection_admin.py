@@ -13,6 +13,7 @@ from cordboard.app.connections.connection_place import kept_after, require_same
 from cordboard.app.connections.former_secrets import FORMER, is_former, kept_for, valid_in
 from cordboard.app.connections.health import SCOPE_MISSING, code_of, crm_health, pbx_health
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
+from cordboard.app.connections.private_addresses import require_allowed
 from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.connections.secret_age import secret_names
 from cordboard.app.connections.settings_validation import validation_problems
@@ -232,6 +233,7 @@ class ConnectionAdmin:
         self._checked(provider, {**provider.defaults, **public})
         if new.allow_private:
             public["allow_private"] = True
+        require_allowed(provider, name, public, public)
         given = {one: value for one, value in secret.items() if value}
         state = b"{}"
         if provider.kind == "crm" and is_complete(provider, public, {**shared, **given}):
@@ -327,6 +329,7 @@ class ConnectionAdmin:
         self._at_place_of_sign_in(provider, settings)
         if change.allow_private is not None:
             settings["allow_private"] = change.allow_private
+        require_allowed(provider, connection, public if change.allow_private is None else settings, settings)
         if change.duplicate_protection is not None:
             settings[DUPLICATE_PROTECTION] = change.duplicate_protection
         if change.settings:  # a token of the old credentials would hide which account the new ones belong to

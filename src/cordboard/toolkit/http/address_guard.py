@@ -106,10 +106,18 @@ async def check(url: str, resolve: Resolve, *, allow_private: bool = False, allo
     host, port = host_and_port(url)
     if allow_private:
         return
+    check_written(url, allowed)
+    why = None if _is_ip(host) else refusal(host, await resolve(host, port), allowed)
+    if why:
+        raise Forbidden(why)
+
+
+def check_written(url: str, allowed: Sequence[str] = ()) -> None:
+    """Refuse an URL that leads into private ranges as it is written, without asking DNS. Raises Forbidden."""
+    host, _ = host_and_port(url)
     if host.lower().rstrip(".") in _NEVER_NAMES and host not in allowed:
         raise Forbidden(f"{host} is not a public name")
-    addresses = [host] if _is_ip(host) else await resolve(host, port)
-    why = refusal(host, addresses, allowed)
+    why = refusal(host, [host], allowed) if _is_ip(host) else None
     if why:
         raise Forbidden(why)
 
