@@ -1,19 +1,18 @@
 // Connecting to one provider: its page, the rights it will ask for, its form.
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { post } from '../../api/client'
 import { useResource } from '../../api/resource'
 import type { Connection, ConnectionTest, Provider, Settings } from '../../api/types'
 import { Waiting } from '../../components/card'
 import { CopyButton } from '../../components/copy-button'
 import { likelyCountry } from '../../components/country-select'
-import { ProblemBox } from '../../components/problem-box'
 import { useAction } from '../../hooks/use-action'
 import { useT } from '../../i18n'
 import { startOAuth, usesOAuth } from './oauth-start'
-import { settingsToCorrect } from './health-text'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
-import { reasonsOf, TrialBox, tryUnsaved } from './trial'
+import { refusalOf } from './refusal'
+import { tryUnsaved } from './trial'
 import { permissionPurpose } from './use-providers'
 
 /** With OAuth it goes on at the service's consent page; `onMade` says where without. */
@@ -22,6 +21,7 @@ export function ConnectProvider({ provider, onMade }: { provider: Provider; onMa
   const { run, busy, problem } = useAction()
   const { value: saved, problem: unread } = useResource<{ settings: Settings }>('/settings')
   const [trial, setTrial] = useState<ConnectionTest | null>(null) // of settings that were not let in
+  const refused = useMemo(() => refusalOf(problem, trial, provider), [problem, trial, provider])
   const connect = (title: string, settings: Record<string, unknown>, anyway: boolean) =>
     run(
       async () => {
@@ -39,8 +39,7 @@ export function ConnectProvider({ provider, onMade }: { provider: Provider; onMa
     <div className="stack tight">
       <ProviderGuide provider={provider} open />
       <ScopesList provider={provider} />
-      {problem && <ProblemBox problem={problem} />}
-      {saved || unread ? <ProviderForm provider={provider} country={saved?.settings.company.country ?? likelyCountry(undefined)} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t(provider.testable ? 'connections.test_and_connect' : 'connections.connect')} onSubmit={connect} focus={trial ? settingsToCorrect(reasonsOf(trial), provider)[0]?.name : undefined} refused={trial ? <TrialBox trial={trial} problems={provider.problems} /> : null} /> : <Waiting />}
+      {saved || unread ? <ProviderForm provider={provider} country={saved?.settings.company.country ?? likelyCountry(undefined)} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t(provider.testable ? 'connections.test_and_connect' : 'connections.connect')} onSubmit={connect} refused={refused} /> : <Waiting />}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 // One connection: its health, test, pause, re-authorise in place, rights with what each is for, last exchanges.
 import { Button, Modal, Switch, Tabs, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
@@ -25,7 +25,8 @@ import { healthText, settingsToCorrect } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
-import { reasonsOf, TrialBox, tryUnsaved } from './trial'
+import { refusalOf } from './refusal'
+import { TrialBox, tryUnsaved } from './trial'
 import { WebhookActivity } from './webhook-activity'
 import { settingLabel, settingText } from './setting-text'
 import { permissionPurpose, useProviders } from './use-providers'
@@ -114,6 +115,7 @@ function SettingsOf(part: Part) {
   return (
     <div className="cols why-cols">
       <div className="stack">
+        {mine && <Unauthorised {...part} />}
         {provider && <Change {...part} provider={provider} locked={!mine} />}
         {connection.kind === 'crm' && connection.state !== 'new' && <CrmFields path={path} />}
         {provider && <section className="card"><ProviderGuide provider={provider} /></section>}
@@ -122,6 +124,23 @@ function SettingsOf(part: Part) {
         {mine && <Remove {...part} />}
         {mine && connection.state !== 'new' && usesSelfClient(provider) && <SelfClient {...part} />}
       </aside>
+    </div>
+  )
+}
+
+/** Where nobody has signed in yet, or nobody is any more: the button for it, beside the settings that were corrected. */
+function Unauthorised({ connection, provider }: Part) {
+  const t = useT()
+  const { run, busy, problem } = useAction()
+  if (!usesOAuth(provider) || (connection.state !== 'new' && connection.state !== 'paused')) return null
+  return (
+    <div className="stack tight">
+      <div className="notice amber" role="status">
+        <Icon name="key" />
+        <p className="grow">{healthText(connection, provider?.problems).sentence}</p>
+        <Button className="end" size="compact-sm" loading={busy} onClick={() => void run(() => startOAuth(connection.id), { quiet: true })}>{t(connection.state === 'new' ? 'connection.authorise' : 'connection.reauthorise')}</Button>
+      </div>
+      {problem && <ProblemBox problem={problem} />}
     </div>
   )
 }
@@ -252,6 +271,7 @@ function Change({ connection, provider, path, onChange, locked }: Part & { provi
   const [open, setOpen] = useState(asked !== undefined && !locked)
   const [keepFormer, setKeepFormer] = useState(false)
   const [trial, setTrial] = useState<ConnectionTest | null>(null) // of settings that were not let in
+  const refused = useMemo(() => refusalOf(problem, trial, provider), [problem, trial, provider])
   const save = (title: string, settings: Record<string, unknown>, anyway: boolean) => {
     const { allow_private, ...rest } = settings
     return run(
@@ -268,10 +288,9 @@ function Change({ connection, provider, path, onChange, locked }: Part & { provi
   }
   return (
     <Card title={t('connection.settings')} id="change" end={!locked && <Button size="xs" variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>{t(open ? 'close' : 'change')}</Button>}>
-      {problem && <ProblemBox problem={problem} />}
       {open && connection.hook_url && <Switch label={t('secret.keep_former')} description={t('secret.keep_former.help')} checked={keepFormer} onChange={(event) => setKeepFormer(event.currentTarget.checked)} />}
       {open ? (
-        <ProviderForm provider={provider} focus={(trial && settingsToCorrect(reasonsOf(trial), provider)[0]?.name) || asked} connection={connection.id} title={connection.title} given={connection.settings} busy={busy} submit={t(provider.testable ? 'connections.test_and_save' : 'save')} onSubmit={save} refused={trial ? <TrialBox trial={trial} problems={provider.problems} /> : null} />
+        <ProviderForm provider={provider} focus={asked} connection={connection.id} title={connection.title} given={connection.settings} busy={busy} submit={t(provider.testable ? 'connections.test_and_save' : 'save')} onSubmit={save} refused={refused} />
       ) : (
         <dl className="kv">
           {provider.settings.filter((one) => connection.settings[one.name] !== undefined && connection.settings[one.name] !== '' && one.type !== 'structure').map((one) => (

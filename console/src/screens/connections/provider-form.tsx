@@ -1,6 +1,6 @@
 // A form that grows from a provider's manifest: one field a setting, with its help and default.
 import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Provider, SettingField } from '../../api/types'
 import { CopyButton } from '../../components/copy-button'
 import { countryName } from '../../components/country-name'
@@ -8,6 +8,7 @@ import { CountrySelect } from '../../components/country-select'
 import { LoadBoundary } from '../../components/load-boundary'
 import { part } from '../../components/part'
 import { useLanguage, useT } from '../../i18n'
+import type { Refusal } from './refusal'
 import { optionLabel } from './use-providers'
 
 export const SECRET = '********' // how a kept secret reads; sent back unchanged it stays what it was
@@ -23,7 +24,7 @@ export const guessed = (field: SettingField, country: string | null): string | n
 
 const RequestTable = part('RequestTable', () => import('./request-table'))
 
-export function ProviderForm({ provider, title: named, given = {}, country = null, connection, submit, busy, refused, focus: focused, onSubmit }: {
+export function ProviderForm({ provider, title: named, given = {}, country = null, connection, submit, busy, refused, focus: asked, onSubmit }: {
   provider: Provider
   title?: string
   given?: Values
@@ -31,24 +32,25 @@ export function ProviderForm({ provider, title: named, given = {}, country = nul
   country?: string | null // of a new connection: choices that follow from it are made for the reader
   submit: string
   busy: boolean
-  refused?: ReactNode // why a test before saving failed; then one may save all the same
+  refused?: Refusal | null // why these settings were not let in
   /** The name of the setting that is to be corrected. */
   focus?: string
   onSubmit: (title: string, settings: Values, anyway: boolean) => void
 }) {
   const t = useT()
   const language = useLanguage()
+  const focused = refused?.field ?? asked
   const [title, setTitle] = useState(named ?? provider.title)
   const [values, setValues] = useState<Values>(() => first(provider, given, country))
   const set = (name: string, value: unknown) => setValues((before) => ({ ...before, [name]: value }))
   const required = provider.settings.filter((one) => one.required || one.shown)
   const optional = provider.settings.filter((one) => !one.required && !one.shown && one.type !== 'structure')
   const structure = provider.settings.find((one) => one.type === 'structure')
-  const field = (one: SettingField) => <Field key={one.name} field={one} focused={one.name === focused} value={values[one.name]} guess={country && Object.keys(one.by_country ?? {}).length > 0 && values[one.name] === (guessed(one, country) ?? one.default) ? t('connections.guessed', { country: countryName(country, language) }) : undefined} onChange={(value) => set(one.name, value)} />
+  const field = (one: SettingField) => <Field key={one.name} field={one} focused={one.name === focused} wrong={one.name === refused?.field ? refused.reason : undefined} value={values[one.name]} guess={country && Object.keys(one.by_country ?? {}).length > 0 && values[one.name] === (guessed(one, country) ?? one.default) ? t('connections.guessed', { country: countryName(country, language) }) : undefined} onChange={(value) => set(one.name, value)} />
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
-    if (focused) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus())
-  }, [focused])
+    if (focused || refused) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(focused ? '[data-autofocus]' : '[data-refused]')?.focus())
+  }, [focused, refused])
   const send = (anyway: boolean) => onSubmit(title.trim(), Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== '' || (name === structure?.name && name in given))), anyway)
   return (
     <form ref={form} className="form" onSubmit={(event) => { event.preventDefault(); send(false) }}>
@@ -65,22 +67,22 @@ export function ProviderForm({ provider, title: named, given = {}, country = nul
           <RequestTable provider={provider} name={structure.name} values={values} connection={connection} onChange={(changed) => setValues((before) => ({ ...before, ...changed }))} />
         </LoadBoundary>
       )}
-      <div aria-live="polite">{refused}</div>
+      <div aria-live="polite" tabIndex={-1} data-refused>{refused?.said}</div>
       <div className="row wrap">
         <Button type="submit" loading={busy}>{submit}</Button>
-        {refused && <Button variant="default" loading={busy} onClick={() => send(true)}>{t('connections.save_anyway')}</Button>}
+        {refused?.anyway && <Button variant="default" loading={busy} onClick={() => send(true)}>{t('connections.save_anyway')}</Button>}
       </div>
     </form>
   )
 }
 
-function Field({ field, focused, value, guess, onChange }: { field: SettingField; focused: boolean; value: unknown; guess?: string; onChange: (value: unknown) => void }) {
+function Field({ field, focused, wrong, value, guess, onChange }: { field: SettingField; focused: boolean; wrong?: string; value: unknown; guess?: string; onChange: (value: unknown) => void }) {
   const t = useT()
-  const common = { label: field.label, description: [guess, field.help].filter(Boolean).join(' ') || undefined, required: field.required, 'data-autofocus': focused || undefined }
+  const common = { label: field.label, description: [guess, field.help].filter(Boolean).join(' ') || undefined, required: field.required, error: wrong, 'data-autofocus': focused || undefined }
   const written = value === null || value === undefined ? '' : String(value)
   switch (field.type) {
     case 'bool':
-      return <Switch data-autofocus={focused || undefined} label={field.label} description={field.help || undefined} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+      return <Switch data-autofocus={focused || undefined} error={wrong} label={field.label} description={field.help || undefined} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
       return <Select {...common} data={field.options.map((value) => ({ value, label: optionLabel(field, value) }))} value={written || null} onChange={onChange} allowDeselect={!field.required} />
     case 'region':

@@ -1,6 +1,6 @@
 // A test of a connection, and of settings before they are saved.
 import { post } from '../../api/client'
-import type { ConnectionTest, Provider } from '../../api/types'
+import type { ConnectionTest, Provider, StoredReason } from '../../api/types'
 import { Icon } from '../../components/icons'
 import { amount, reasonText, useT } from '../../i18n'
 import { healthText } from './health-text'
@@ -16,7 +16,7 @@ interface Unsaved {
 export const tryUnsaved = (unsaved: Unsaved) => post<ConnectionTest>('/connections/test', unsaved)
 
 /** Why it failed, by code. */
-export const reasonsOf = ({ health, sentences = [] }: ConnectionTest): { code: string }[] => (health ? health.reasons : sentences)
+export const reasonsOf = ({ health, sentences = [] }: ConnectionTest): StoredReason[] => (health ? health.reasons : sentences)
 
 /** What the test saw, line by line: in the reader's language where the sentences have codes. */
 export function trialLines(trial: ConnectionTest, problems?: Provider['problems']): string[] {
