@@ -34,10 +34,10 @@ export const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu,
 
 export const matches = (typed: string, ...texts: string[]) => plain(typed.trim()).split(/\s+/).every((part) => texts.some((text) => plain(text).includes(part)))
 
-function settings(t: T): Entry[] {
+export function settings(t: T): Entry[] {
   const at = (tab: string) => t(`settings.${tab}` as Key)
   const tabs = TABS.map((tab): Entry => ({ name: at(tab), beside: t('nav.settings'), icon: 'settings', go: `/settings/${tab}` }))
-  return [...tabs, ...Object.entries(SETTINGS).flatMap(([tab, keys]) => keys.map((key): Entry => ({ name: t(key), beside: `${t('nav.settings')} › ${at(tab)}`, icon: 'settings', go: `/settings/${tab}` })))]
+  return [...tabs, ...Object.entries(SETTINGS).flatMap(([tab, keys]) => keys.map((key): Entry => ({ name: t(key).replace(/\s*:$/, ''), beside: `${t('nav.settings')} › ${at(tab)}`, icon: 'settings', go: `/settings/${tab}` })))]
 }
 
 function actions(t: T, { change, leave, may }: Session): Entry[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { text } from '../../i18n'
 import { call as callLine } from '../../testing/values'
-import { clients } from '../palette-entries'
+import { clients, settings } from '../palette-entries'
 import type { Person } from '../people-in-crm'
 
 const person = (name: string, ...phones: string[]): Person => ({ entity: 'contact', id: name, pending: null, name, company: null, phones, owner: null, account_id: null, link: null, modified_at: null, fields: {}, age_s: null })
@@ -16,4 +16,8 @@ test('who has called is listed once, however the CRM writes the number', () => {
   const call = callLine({ client: { ...callLine().client, number: '600900020', e164: '+34600900020', name: 'Olena Koval' } })
   const found = clients([call, call], [person('Olena Koval', '0034 600-900-020'), person('Other', '600 900 021'), person('Other again', '+34600900021')], text)
   expect(found.map(({ name }) => name)).toEqual(['Olena Koval', 'Other'])
+})
+
+test('no setting is named with a colon', () => {
+  expect(settings(text).filter(({ name }) => name.endsWith(':'))).toEqual([])
 })
