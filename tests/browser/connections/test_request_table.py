@@ -12,7 +12,7 @@ from browser.support.accessibility_checks import barriers, sticking_out
 from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import like, word
 from playwright.sync_api import Locator, Page, expect
-from support.faultrun.world import World
+from support.faultrun.world import World, world
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +38,14 @@ def own(event: str) -> str:
 
 
 Connect = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator[World]:
+    """A server of its own: what is made here stands in the audit log."""
+    with world(tmp_path_factory.mktemp("tables"), 43) as one:
+        one.start()
+        yield one
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ function Fields({ one }: { one: AuditEntry }) {
   const shown = all ? fields : fields.slice(0, AT_FIRST)
   return (
     <>
-      {shown.map(({ name, before, after }) => (
-        <div key={name} className="audit-field">
+      {shown.map(({ name, path, before, after }) => (
+        <div key={name} className={path ? 'audit-field mono' : 'audit-field'}>
           <span className="soft">{name}:</span> {before !== null && <del>{before || '–'}</del>}{before !== null && after !== null && ' → '}{after !== null && <ins>{after || '–'}</ins>}
         </div>
       ))}
@@ -60,6 +60,8 @@ function Fields({ one }: { one: AuditEntry }) {
 
 interface Field {
   name: string
+  /** The name is the key in the settings file: no text says it in words. */
+  path?: boolean
   before: string | null
   after: string | null
 }
@@ -67,8 +69,14 @@ interface Field {
 /** What is new has no before, and what is gone no after. */
 function fieldsOf({ before, after }: AuditEntry, settings: SettingNames): Field[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  return names.map((name) => ({ name: nameOf(name, settings), before: before ? sideText(name, before[name], after?.[name], settings) : null, after: after ? sideText(name, after[name], before?.[name], settings) : null }))
+  return names.map((name) => {
+    const path = !isNamed(name, settings)
+    const said = (side: unknown, other: unknown) => (path && side !== null && typeof side === 'object' ? JSON.stringify(side) : sideText(name, side, other, settings))
+    return { name: path ? name : nameOf(name, settings), path, before: before ? said(before[name], after?.[name]) : null, after: after ? said(after[name], before?.[name]) : null }
+  })
 }
+
+const isNamed = (path: string, settings: SettingNames) => hasText(`audit.field.${path}`) || settings.has(path.split('.').at(-1) ?? path)
 
 /** Of items of the outbox, how many went from which state into which. */
 function ofItems({ before, after }: AuditEntry): Field[] {

@@ -81,7 +81,7 @@ function Entry({ one }: { one: AuditEntry }) {
       <td data-label={t('audit.when')} className="num">{moment(one.at)}</td>
       <td data-label={t('audit.who')} className="wrap-any">{one.who}</td>
       <td data-label={t('audit.what')}>{word('audit', one.what)}</td>
-      <td data-label={t('audit.target')} className="wrap-any">{one.what === SAVED ? t('versions.name', { n: one.target }) : saidText(one.target)}</td>
+      <td data-label={t('audit.target')} className="wrap-any" translate={isOfConnection(one) ? 'no' : undefined}>{one.what === SAVED ? t('versions.name', { n: one.target }) : saidText(one.target)}</td>
       <td data-label={t('audit.detail')} className="wrap-any"><div className="audit-details"><AuditDetails one={one} /></div></td>
     </tr>
   )

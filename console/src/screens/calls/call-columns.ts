@@ -9,7 +9,7 @@ export const SORTS: Partial<Record<Column, string>> = { time: 'started_at', talk
 const FIXED = 52 + 150 + 78 + 28 // toggle, client, link, padding
 const GAP = 10
 const SIZES: Record<Column, [least: number, share: number]> = { // px, parts of what is left
-  line: [146, 0.3], queue: [90, 0.8], people: [120, 0.9], outcome: [112, 0.5], talk: [80, 0], wait: [70, 0], time: [84, 0], records: [136, 2.2], connection: [110, 0.8],
+  line: [146, 0.3], queue: [90, 0.8], people: [120, 0.9], outcome: [130, 0.5], talk: [80, 0], wait: [70, 0], time: [84, 0], records: [136, 2.2], connection: [110, 0.8],
 }
 const FIRST_TO_GO: Column[] = ['connection', 'queue', 'wait', 'line', 'people', 'talk', 'records', 'time', 'outcome']
 
