@@ -1,6 +1,7 @@
 // Colours and habits of the look. The CSS variables made from this are a static file (tools/variables.mjs): the
 // console's content security policy allows no style element.
 import type { MantineColorsTuple, MantineThemeOverride } from '@mantine/core'
+import type { FocusEvent } from 'react'
 
 const tuple = (...shades: string[]) => shades as unknown as MantineColorsTuple
 
@@ -25,6 +26,8 @@ export const theme: MantineThemeOverride = {
     Card: { defaultProps: { withBorder: true, padding: 'md', radius: 'lg' } },
     Badge: { defaultProps: { tt: 'none', fw: 550, radius: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    // What is typed into a select that is searched replaces the chosen name.
+    Select: { defaultProps: { onFocus: ({ currentTarget }: FocusEvent<HTMLInputElement>) => { if (!currentTarget.readOnly) currentTarget.select() } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     // Locking the page's scroll would add a style element; app.css does it with a class.
     Modal: {
