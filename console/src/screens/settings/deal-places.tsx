@@ -7,6 +7,7 @@ import { useResource } from '../../api/resource'
 import type { DealPlace, Pipeline } from '../../api/types'
 import { Card } from '../../components/card'
 import { Icon } from '../../components/icons'
+import { ProblemBox } from '../../components/problem-box'
 import { useT } from '../../i18n'
 import { layoutOf, layoutsOf, ownPlaces, withOwnPlace, withPlaceAt } from './deal-place-rules'
 import { choicesOf, withChosen } from './people-in-settings'
@@ -17,10 +18,11 @@ const ANYWHERE: DealPlace = { place: null, stage: null }
 export function DealPlaces({ settings, plan, connection, changePlan, locked, people, wrongAt }: PlanTab) {
   const t = useT()
   const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
-  const pipelines = itemsOf(useResource<{ items: Pipeline[] }>(known ? `/connections/${encodeURIComponent(connection)}/pipelines` : null, { once: true }).value)
+  const asked = useResource<{ items: Pipeline[] }>(known ? `/connections/${encodeURIComponent(connection)}/pipelines` : null, { once: true })
+  const pipelines = itemsOf(asked.value)
   const common = plan.deal_places[0] ?? ANYWHERE
   const own = ownPlaces(plan.rules)
-  if (pipelines.length === 0 && !common.place && own.length === 0) return null
+  if (pipelines.length === 0 && !asked.problem && !common.place && own.length === 0) return null
   const everybody = choicesOf(settings, people, connection, null)
   const nameOf = (id: string) => everybody.find((one) => one.value === id)?.label ?? people.userName(id) ?? id
   const wrong = (below: string) => (field: string) => wrongAt(`crm.${connection}.${below}.${field}`)
@@ -28,6 +30,7 @@ export function DealPlaces({ settings, plan, connection, changePlan, locked, peo
   const left = everybody.filter((one) => !own.some(({ person }) => person === one.value))
   return (
     <Card title={t('versions.deal_places')} lead={<>{t('places.lead')} <Link href="/settings/rules">{t('settings.rules')}</Link></>} id="records-places">
+      {asked.problem && <ProblemBox problem={asked.problem} onRetry={asked.reload} />}
       <ul className="deal-places">
         <li>
           <PlaceFields name={t('versions.for_everybody')} {...{ pipelines, locked }} place={common} wrong={wrong('deal_places[0]')} onChange={(place) => changePlan({ deal_places: [place] })} />
