@@ -74,6 +74,7 @@ SCREENS = {
     "hours": "/settings/hours",
     "team": "/settings/team",
     "numbers": "/settings/numbers",
+    "placing-calls": "/settings/placing_calls",
     "ignored-numbers": "/settings/stop_list",
     "logging-rules": "/settings/scenario",
     "backtest": "/settings/scenario",
