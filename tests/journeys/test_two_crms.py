@@ -61,7 +61,7 @@ def open_items(demo: Demo, crm: str) -> int:
 
 
 def test_the_ready_line_names_both(demo: Demo) -> None:
-    assert list(demo.ready) == ["console", "api", "token", "login", "zoho", "espocrm", "hook", "agi"]
+    assert list(demo.ready) == ["console", "api", "token", "login", "zoho", "espocrm", "hook", "agi", "panels"]
     assert set(demo.ready["espocrm"]) == {"base", "api_key", "control"}
     connections = {one["id"]: one for one in demo.get("/connections")["items"]}
     assert {"zoho", "espocrm", "hook", "asterisk"} <= set(connections)

@@ -135,7 +135,10 @@ def test_every_setting_that_a_version_changed_is_said_in_words(
     page = enter(f"/settings/versions/{changed}", language=language)
     shown = page.locator("section[aria-labelledby=changed]")
     expect(shown.get_by_text("Ventas")).to_be_visible()
-    areas = ("company", "team", "numbers", "stop_list", "scenario", "owners", "records", "mappings", "rules", "texts")
+    areas = (
+        "company", "team", "numbers", "placing_calls", "stop_list", "scenario", "owners", "records", "mappings",
+        "rules", "texts",
+    )  # fmt: skip
     keys = (*(f"settings.{one}" for one in areas), "versions.deal_places", "settings.alerts", "settings.reports")
     named = [word(one, language) for one in keys]
     expect(shown.locator("h3")).to_have_text(named)
