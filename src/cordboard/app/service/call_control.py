@@ -4,14 +4,14 @@ import re
 
 import msgspec
 
+from cordboard.app.dials.destinations import permitted
 from cordboard.app.dials.phone_systems import PhoneSystems, refusal_of
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
-from cordboard.app.service.dials import REFUSALS
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.call_control import CallCommandView
 from cordboard.domain.calls.call import Call
-from cordboard.domain.dials.destination import destination, own_countries
+from cordboard.domain.dials.destination import EVERYWHERE
 from cordboard.domain.dials.sides import Sides, sides_of
 from cordboard.domain.settings.company import is_extension
 from cordboard.domain.settings.dialling import DeviceDriver, settings_of
@@ -81,13 +81,6 @@ class CallControlUseCases:
             return written
         if verb not in WITH_TARGET:
             return ""
-        if is_extension(written) and len(written) <= LONGEST_EXTENSION and written not in ("112", "911"):
+        if is_extension(written) and len(written) <= LONGEST_EXTENSION and written not in EVERYWHERE:
             return written
-        settings = self._settings_in_force.settings
-        home = settings.company.home
-        own = own_countries((one.number for one in settings.numbers), home)
-        found = destination(written, home, own, settings.dialling)
-        if found.refused is not None:
-            text, fix = REFUSALS[found.refused]
-            raise Cannot(422, found.refused.value, text, fix)
-        return found.e164
+        return permitted(written, self._settings_in_force.settings)

@@ -5,6 +5,7 @@ import secrets
 
 import structlog
 
+from cordboard.app.dials.destinations import permitted
 from cordboard.app.dials.open_dials import OpenDials, call_of
 from cordboard.app.dials.phone_systems import PhoneSystems, refusal_of
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -12,7 +13,6 @@ from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.dials import DialCaller, NewCall
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.dials import DialView
-from cordboard.domain.dials.destination import NotDialled, destination, own_countries
 from cordboard.domain.dials.dial import Dial
 from cordboard.domain.dials.machine import CancelAsked, NotTaken
 from cordboard.domain.settings.company import TeamMember, is_extension
@@ -29,19 +29,6 @@ log = structlog.get_logger()
 
 MINUTE_S = 60.0
 CHANNEL = "cb-"  # what the ids of our first legs begin with: their failures are read as our calls
-REFUSALS = {  # why a destination is refused: what happened, what to do
-    NotDialled.EMERGENCY: ("Emergency numbers are not dialled from here.", "Dial 112 on your phone."),
-    NotDialled.PREMIUM: (
-        "This is a premium or shared-cost number.",
-        "An administrator can allow such numbers in Settings, Placing calls.",
-    ),
-    NotDialled.OUTSIDE: (
-        "Numbers of this country or with this prefix are not dialled.",
-        "An administrator can allow them in Settings, Placing calls.",
-    ),
-    NotDialled.UNREADABLE: ("This is not a phone number.", "Enter the full number, such as +34 928 000 080."),
-    NotDialled.OPEN: ("This number may belong to several countries.", "Enter it with + and the country code."),
-}
 
 
 class DialUseCases:
@@ -64,7 +51,7 @@ class DialUseCases:
         self._clock = clock
 
     async def place(self, asked: NewCall, caller: DialCaller) -> tuple[DialView, bool]:
-        to = self._destination(asked.to)
+        to = permitted(asked.to, self._settings_in_force.settings)
         extension = self._extension(asked.extension, caller)
         rules = settings_of(extension, self._settings_in_force.settings.extensions)
         caller_id = self._caller_id(asked.caller_id, rules)
@@ -120,16 +107,6 @@ class DialUseCases:
             raise refusal_of(trouble) from trouble
         return dial
 
-    def _destination(self, written: str) -> str:
-        settings = self._settings_in_force.settings
-        home = settings.company.home
-        own = own_countries((one.number for one in settings.numbers), home)
-        found = destination(written, home, own, settings.dialling)
-        if found.refused is not None:
-            text, fix = REFUSALS[found.refused]
-            raise Cannot(422, found.refused.value, text, fix)
-        return found.e164
-
     def _members(self, caller: DialCaller) -> list[TeamMember]:
         team = self._settings_in_force.settings.team
         return [one for one in team if caller.user and one.user == caller.user]
@@ -172,7 +149,7 @@ class DialUseCases:
         written = rules.first_leg or rules.number
         if is_extension(written) and len(written.lstrip("+")) <= LONGEST_EXTENSION:
             return FirstLeg(address=written)
-        return FirstLeg(address=self._destination(written), outside=True)
+        return FirstLeg(address=permitted(written, self._settings_in_force.settings), outside=True)
 
 
 LONGEST_EXTENSION = 6  # digits; what is longer is a number

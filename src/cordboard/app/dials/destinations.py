@@ -1,0 +1,30 @@
+"""What a person asks to be dialled, checked by the settings in force, and why it is refused."""
+
+from cordboard.contract.errors import Cannot
+from cordboard.domain.dials.destination import NotDialled, destination, own_countries
+from cordboard.domain.settings.settings import Settings
+
+REFUSALS = {  # what happened, what to do
+    NotDialled.EMERGENCY: ("Emergency numbers are not dialled from here.", "Dial 112 on your phone."),
+    NotDialled.PREMIUM: (
+        "This is a premium or shared-cost number.",
+        "An administrator can allow such numbers in Settings, Placing calls.",
+    ),
+    NotDialled.OUTSIDE: (
+        "Numbers of this country or with this prefix are not dialled.",
+        "An administrator can allow them in Settings, Placing calls.",
+    ),
+    NotDialled.UNREADABLE: ("This is not a phone number.", "Enter the full number, such as +34 928 000 080."),
+    NotDialled.OPEN: ("This number may belong to several countries.", "Enter it with + and the country code."),
+}
+
+
+def permitted(written: str, settings: Settings) -> str:
+    """The number in E.164. Raises: Cannot 422 where it is not dialled."""
+    home = settings.company.home
+    own = own_countries((one.number for one in settings.numbers), home)
+    found = destination(written, home, own, settings.dialling)
+    if found.refused is not None:
+        text, fix = REFUSALS[found.refused]
+        raise Cannot(422, found.refused.value, text, fix)
+    return found.e164
