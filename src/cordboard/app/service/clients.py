@@ -1,16 +1,13 @@
 """Use cases of clients: calls, records and open work under one number."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import msgspec
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.explain.call_views import item_view
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.calls import CallUseCases
-from cordboard.app.service.numbers import NumberUseCases
+from cordboard.app.service.numbers import NumberUseCases, records_of
 from cordboard.contract.views.calls import CallLine, NotCalledBackView
 from cordboard.contract.views.clients import ClientPageView, ClientRecordView
 from cordboard.contract.views.outbox import ItemView
@@ -45,7 +42,7 @@ class ClientUseCases:
     async def page(self, number: str, own: OwnCalls | None = None) -> ClientPageView:
         query = CallQuery(client=number, own=own, limit=SHOWN)
         found = await self._calls.find(query)
-        records = await self._records(number)
+        records = records_of(await self._numbers.matches(number))
         waiting = await self._call_backs.of(number, own)
         return ClientPageView(
             number=number.strip(),
@@ -54,7 +51,7 @@ class ClientUseCases:
             calls=found.items,
             calls_total=(await self._calls.count(query)).calls,
             next=found.next,
-            records=tuple(records),
+            records=records,
             open_work=await self._open_work(found.items),
             not_called_back=await self._call_backs.with_tasks(waiting) if waiting else None,
         )
@@ -68,22 +65,11 @@ class ClientUseCases:
         full = (spelling for spelling in self._number_regions.spellings(number) if is_full(spelling))
         return next(known, None) or next(full, None)
 
-    async def _records(self, number: str) -> list[ClientRecordView]:
-        records = []
-        for crm in self._live_connections.crms():
-            match = await self._numbers.lookup(number, crm)
-            records += [ClientRecordView(connection=crm, **_fields(one)) for one in match.candidates]
-        return records
-
     async def _open_work(self, calls: Sequence[CallLine]) -> tuple[ItemView, ...]:
         items = await self._store.items_of_calls([call.id for call in calls])
         clients = await self._store.clients_of(list({item.call for item in items if item.call}))
         advice = self._live_connections.advice
         return tuple(item_view(one, clients.get(one.call or ""), advice) for one in items if one.state in UNDONE)
-
-
-def _fields(one: msgspec.Struct) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__struct_fields__}
 
 
 def _name(calls: Sequence[CallLine], records: Sequence[ClientRecordView]) -> str | None:

@@ -1,6 +1,6 @@
 """Use cases about one phone number: its match and its interpretation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
@@ -9,6 +9,7 @@ from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.explain.call_views import candidate_view, match_view
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.contract.errors import Cannot
+from cordboard.contract.views.clients import ClientRecordView
 from cordboard.contract.views.matches import CandidateView, MatchView
 from cordboard.domain.interaction import phone_identities
 from cordboard.domain.numbers.phone_number import Reading
@@ -43,6 +44,10 @@ class NumberUseCases:
         match = await identify(DecisionBatch(self._store), crm, sought, 0.0, regions)
         return match_view(match, self._clock.now())
 
+    async def matches(self, number: str) -> Mapping[str, MatchView]:
+        """What each CRM has under this number, by connection."""
+        return {crm: await self.lookup(number, crm) for crm in self._live_connections.crms()}
+
     async def people(self, name: str, connection: str | None, limit: int) -> Sequence[CandidateView]:
         found = await self._store.people_named(self._crm(connection), name, limit)
         return [candidate_view(one, None) for one in found]
@@ -58,3 +63,12 @@ class NumberUseCases:
 
     async def read(self, text: str, region: str | None) -> Reading:
         return read(text, region or self._settings_in_force.settings.company.home)
+
+
+def records_of(matches: Mapping[str, MatchView]) -> tuple[ClientRecordView, ...]:
+    """The people and companies of all CRMs, each with its connection."""
+    found = ((crm, one) for crm, match in matches.items() for one in match.candidates)
+    return tuple(
+        ClientRecordView(connection=crm, **{name: getattr(one, name) for name in one.__struct_fields__})
+        for crm, one in found
+    )

@@ -11,9 +11,8 @@ from cordboard.app.connections.member_names import member_name
 from cordboard.app.explain.call_views import call_line
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.calls import CallUseCases
-from cordboard.app.service.numbers import NumberUseCases
+from cordboard.app.service.numbers import NumberUseCases, records_of
 from cordboard.contract.views.calls import CallLine
-from cordboard.contract.views.clients import ClientRecordView
 from cordboard.contract.views.own_calls import UserPersonView
 from cordboard.contract.views.panel import CardView, EarlierCallView, PanelConnectionView, PanelView
 from cordboard.domain.calls.call import Call, Direction, Phase
@@ -108,12 +107,8 @@ class PanelUseCases:
 
     async def _told_of(self, number: str, row: CallRow) -> dict[str, Any]:
         """What we know of the number without asking anybody."""
-        matches = {crm: await self._numbers.lookup(number, crm) for crm in self._live_connections.crms()}
-        records = [
-            ClientRecordView(connection=crm, **_fields(one))
-            for crm, match in matches.items()
-            for one in match.candidates
-        ]
+        matches = await self._numbers.matches(number)
+        records = records_of(matches)
         unanswered = any(match.type == "unknown" for match in matches.values())
         place = place_in(CallOrder.STARTED_AT, row)
         page = await self._calls.find(CallQuery(client=number, before=place, limit=1))
@@ -122,7 +117,7 @@ class PanelUseCases:
         missing = "unknown" if unanswered else "not_found"
         return {
             "match": "found" if records else missing,
-            "records": tuple(records[:SHOWN]),
+            "records": records[:SHOWN],
             "found": max((len(match.candidates) for match in matches.values()), default=0),
             "as_of": min((match.as_of for match in matches.values() if match.as_of), default=None),
             "earlier": self._earlier(before) if before else None,
@@ -162,7 +157,3 @@ def _latest_of_each_client(live: Sequence[OwnCard], newest_first: Sequence[OwnCa
             latest.append((row, call, card))
             known.update([row.client] if row.client else [])
     return latest
-
-
-def _fields(one: msgspec.Struct) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__struct_fields__}
