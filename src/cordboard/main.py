@@ -277,7 +277,7 @@ async def build(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
         own_calls=OwnCallUseCases(store, live_connections, settings_in_force, settings, store),
-        panel=PanelUseCases(store, live_connections, connections, calls, numbers, settings_in_force, clock),
+        panel=PanelUseCases(store, live_connections, connections, calls, numbers, call_backs, settings_in_force, clock),
         clients=ClientUseCases(store, live_connections, regions, calls, numbers, call_backs),
         figures=figures,
         attribution=AttributionUseCases(store, settings_in_force, deal_sync, audit_log, clock),

@@ -10,6 +10,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.member_names import member_name
 from cordboard.app.explain.call_views import call_line
 from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.calls import CallUseCases
 from cordboard.app.service.numbers import NumberUseCases, records_of
 from cordboard.contract.views.calls import CallLine
@@ -28,7 +29,6 @@ SHOWN = 5  # records of a card
 AFTERWARDS = frozenset({CardState.AFTER_CALL, CardState.MISSED})
 ORDER = tuple(CardState)
 WAITING = ("open", "failing", "held")  # as the store counts them
-SOURCES = ("utm_source", "source", "utm_campaign", "campaign")
 
 
 OwnCard = tuple[CallRow, Call, Card]
@@ -44,6 +44,7 @@ class PanelUseCases:
         connections: ConnectionAdmin,
         calls: CallUseCases,
         numbers: NumberUseCases,
+        call_backs: CallBacks,
         settings_in_force: SettingsInForce,
         clock: Clock,
     ) -> None:
@@ -52,6 +53,7 @@ class PanelUseCases:
         self._connections = connections
         self._calls = calls
         self._numbers = numbers
+        self._call_backs = call_backs
         self._settings_in_force = settings_in_force
         self._clock = clock
 
@@ -98,7 +100,7 @@ class PanelUseCases:
             own_number=line.own_number,
             line=next((one.title for one in settings.numbers if one.number == row.own_number and one.title), None),
             queue=queue_title(call.queue, settings.queues) or call.queue,
-            source=next((call.parameters[name] for name in SOURCES if call.parameters.get(name)), None),
+            source=(row.traffic and (row.traffic.source or row.traffic.campaign)) or None,
             started_at=line.started_at,
             answered_at=line.answered_at,
             ended_at=line.ended_at,
@@ -113,7 +115,7 @@ class PanelUseCases:
         place = place_in(CallOrder.STARTED_AT, row)
         page = await self._calls.find(CallQuery(client=number, before=place, limit=1))
         before = next(iter(page.items), None)
-        waiting = await self._store.follow_ups([number])
+        waiting = await self._call_backs.of(number)
         missing = "unknown" if unanswered else "not_found"
         return {
             "match": "found" if records else missing,
@@ -121,7 +123,7 @@ class PanelUseCases:
             "found": max((len(match.candidates) for match in matches.values()), default=0),
             "as_of": min((match.as_of for match in matches.values() if match.as_of), default=None),
             "earlier": self._earlier(before) if before else None,
-            "waiting": waiting[number].missed if number in waiting else 0,
+            "waiting": waiting.missed if waiting else 0,
         }
 
     def _earlier(self, call: CallLine) -> EarlierCallView:

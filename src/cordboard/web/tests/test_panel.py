@@ -8,6 +8,7 @@ import pytest
 
 from cordboard.domain.calls.call import Client, Direction, Disposition, EventType
 from cordboard.domain.settings.company import TeamMember
+from cordboard.domain.stop_list.entry import StopKind, StopListEntry, Stops
 from cordboard.testing.event_loop import run
 from cordboard.web.auth.permissions import Role
 from cordboard.web.tests.real_application import SETTINGS, event
@@ -85,6 +86,28 @@ async def test_who_called_before_and_was_not_reached_is_told(web_fixture: WebFix
     (card,) = await cards(browser)
     assert card["earlier"]["missed"] is True
     assert card["waiting"] == 1
+
+
+@run
+async def test_whom_nobody_is_to_call_back_is_not_said_to_wait(web_fixture: WebFixture) -> None:
+    browser = await panel_of(web_fixture)
+    service = web_fixture.application.parts.service.settings
+    settings = (await service.in_force()).settings
+    ignored = (StopListEntry(kind=StopKind.NUMBER, value=CALLER, stops=Stops.TASKS),)
+    await service.save(msgspec.structs.replace(settings, stop_list=ignored), "", None, "tests")
+    await happens(web_fixture, EventType.ENDED, 60, call="before", extension="92", disposition=Disposition.NO_ANSWER)
+    await happens(web_fixture, EventType.RINGING, 90, extension="91")
+    (card,) = await cards(browser)
+    assert (card["earlier"]["missed"], card["waiting"]) == (True, 0)
+
+
+@run
+async def test_the_source_is_the_one_that_is_kept_with_the_call(web_fixture: WebFixture) -> None:
+    browser = await panel_of(web_fixture)
+    told = {"landing_page": "https://example.com/roofs?utm_source=spring-mail"}
+    await happens(web_fixture, EventType.RINGING, 60, extension="91", parameters=told)
+    (card,) = await cards(browser)
+    assert card["source"] == "spring-mail"
 
 
 @run
