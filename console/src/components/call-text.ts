@@ -32,6 +32,9 @@ export const isNumberOf = (name: string, { e164, number }: Pick<Client, 'e164' |
 
 const digits = (text: string) => text.replace(/\D/g, '')
 
+/** Empty where the name is a number. */
+export const initialsOf = (name: string) => name.split(/\s+/).filter((part) => /^\p{L}/u.test(part)).slice(0, 2).map((part) => part[0]!.toUpperCase()).join('')
+
 export const clientNumber = (client: Client, t: T): string =>
   client.hidden ? t('client.hidden') : phone(client.e164 ?? client.number ?? '')
 

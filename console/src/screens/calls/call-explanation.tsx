@@ -8,7 +8,7 @@ import { useResource } from '../../api/resource'
 import type { Call } from '../../api/types'
 import { Outcome, Timer } from '../../components/call-elements'
 import { clientAddress } from '../../components/call-back'
-import { clientName, clientNumber, effectTone, isLive, isMissed, isText, needsPhone, story } from '../../components/call-text'
+import { clientName, clientNumber, effectTone, initialsOf, isLive, isMissed, isText, needsPhone, story } from '../../components/call-text'
 import { Card, Waiting } from '../../components/card'
 import { CallButton } from '../../components/call-button'
 import { CopyButton } from '../../components/copy-button'
@@ -93,9 +93,6 @@ function Head({ call, people }: { call: Call; people: People }) {
     </section>
   )
 }
-
-/** Empty where the name is a number. */
-const initialsOf = (name: string) => name.split(/\s+/).filter((part) => /^\p{L}/u.test(part)).slice(0, 2).map((part) => part[0]!.toUpperCase()).join('')
 
 /** Level one: what the call left in the CRM. */
 function Results({ call, names, titleOf, onDone }: { call: Call; names: ConnectionName[]; titleOf: (id: string) => string; onDone: () => void }) {

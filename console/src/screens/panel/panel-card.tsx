@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import type { PanelCard as Card, PanelConnection } from '../../api/types'
 import { CallButton } from '../../components/call-button'
 import { useNow } from '../../components/call-elements'
-import { clientName, isNumberOf } from '../../components/call-text'
+import { clientName, initialsOf, isNumberOf } from '../../components/call-text'
 import { Icon, type IconName } from '../../components/icons'
 import { Tag } from '../../components/status'
 import { agoOf, clock, clockDuration, isText, list, phone, useT, when, word, type Key, type T } from '../../i18n'
@@ -14,7 +14,6 @@ const ICONS: Record<string, IconName> = {
 }
 const OLD_MS = 300_000 // data of the CRM that are older are said to be
 const TICKING = ['ringing', 'calling', 'in_call', 'on_hold']
-
 const OVER = ['missed', 'after_call', 'answered_by_other', 'rang', 'transferred']
 
 export function PanelCard({ card, connections }: { card: Card; connections: PanelConnection[] }) {
@@ -68,7 +67,7 @@ function Who({ card, name }: { card: Card; name: string }) {
   const written = number && !card.client.hidden ? phone(number) : null
   return (
     <div className="row call-card-who">
-      <span className="face big" aria-hidden>{/\p{L}/u.test(shown) && card.records.length ? initials(shown) : <Icon name={card.client.hidden ? 'ban' : 'user'} size={24} />}</span>
+      <span className="face big" aria-hidden>{(card.records.length > 0 && initialsOf(shown)) || <Icon name={card.client.hidden ? 'ban' : 'user'} size={24} />}</span>
       <div className="grow">
         <div className="call-card-name">{may('calls.read') && number ? <Link href={`/clients/${encodeURIComponent(number)}`} target="cordboard">{shown}</Link> : shown}</div>
         {written && written !== shown && <div className="soft num">{written}</div>}
@@ -82,8 +81,6 @@ function Who({ card, name }: { card: Card; name: string }) {
     </div>
   )
 }
-
-const initials = (name: string) => name.split(/\s+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('')
 
 /** The record, or the several that have this number. */
 function Found({ card, connections }: { card: Card; connections: PanelConnection[] }) {

@@ -28,7 +28,7 @@ export function PanelPage() {
   const [sound, setSound] = useState(isSoundOn)
   useEffect(() => (rings && sound ? ring() : undefined), [rings?.call, sound])
   useEffect(() => {
-    document.title = rings ? `${clientName(rings.client, t)} · ${t('panel.ringing')}` : `${t('panel')} · Cordboard`
+    document.title = rings ? `${clientName(rings.client, t)} · ${t('panel.state.ringing')}` : `${t('panel')} · Cordboard`
   }, [rings?.call, rings?.client.name, t])
 
   if (!value) return problem ? <main className="panel"><ProblemBox problem={problem} onRetry={reload} /></main> : <main className="panel"><Waiting /></main>
