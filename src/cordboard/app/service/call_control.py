@@ -4,23 +4,20 @@ import re
 
 import msgspec
 
-from cordboard.app.dials.destinations import permitted
+from cordboard.app.dials.destinations import extension_or_number
 from cordboard.app.dials.phone_systems import PhoneSystems, refusal_of
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
 from cordboard.contract.views.call_control import CallCommandView
 from cordboard.domain.calls.call import Call
-from cordboard.domain.dials.destination import EVERYWHERE
 from cordboard.domain.dials.sides import Sides, sides_of
-from cordboard.domain.settings.company import is_extension
 from cordboard.domain.settings.dialling import DeviceDriver, settings_of
 from cordboard.ports.errors import Trouble
 from cordboard.ports.phone_commands import CallCommand, Verb
 from cordboard.ports.store.store import Store
 
 KEYS = re.compile(r"[0-9*#A-Da-d]{1,32}")
-LONGEST_EXTENSION = 6  # digits
 WITH_TARGET = frozenset({Verb.TRANSFER, Verb.ATTENDED_TRANSFER})
 IN_TALK = WITH_TARGET | {Verb.DTMF, Verb.PARK, Verb.HOLD, Verb.RESUME, Verb.MUTE, Verb.UNMUTE}
 NOT_REPORTED = frozenset({Verb.MUTE, Verb.UNMUTE, Verb.DTMF})  # docs/reference/call-control.md, section 5
@@ -81,6 +78,4 @@ class CallControlUseCases:
             return written
         if verb not in WITH_TARGET:
             return ""
-        if is_extension(written) and len(written) <= LONGEST_EXTENSION and written not in EVERYWHERE:
-            return written
-        return permitted(written, self._settings_in_force.settings)
+        return extension_or_number(written, self._settings_in_force.settings)[0]

@@ -5,7 +5,7 @@ import secrets
 
 import structlog
 
-from cordboard.app.dials.destinations import permitted
+from cordboard.app.dials.destinations import extension_or_number, permitted
 from cordboard.app.dials.open_dials import OpenDials, call_of
 from cordboard.app.dials.phone_systems import PhoneSystems, refusal_of
 from cordboard.app.operations.settings_in_force import SettingsInForce
@@ -146,13 +146,8 @@ class DialUseCases:
 
     def _first_leg(self, rules: CompanyExtension) -> FirstLeg:
         """The extension itself, another one, or a number outside: that one is subject to the same rules."""
-        written = rules.first_leg or rules.number
-        if is_extension(written) and len(written.lstrip("+")) <= LONGEST_EXTENSION:
-            return FirstLeg(address=written)
-        return FirstLeg(address=permitted(written, self._settings_in_force.settings), outside=True)
-
-
-LONGEST_EXTENSION = 6  # digits; what is longer is a number
+        address, outside = extension_or_number(rules.first_leg or rules.number, self._settings_in_force.settings)
+        return FirstLeg(address=address, outside=outside)
 
 
 def _same(known: Dial, wanted: Dial) -> Dial:

@@ -18,6 +18,11 @@ from cordboard.domain.numbers.regions import country_of
 from cordboard.domain.settings.dialling import Dialling
 
 EVERYWHERE = frozenset({"112", "911"})  # of mobile networks in any country (3GPP TS 22.101)
+ALSO = {  # for urgent help in the national numbering plans, but not among the emergency numbers of libphonenumber
+    "ES": frozenset({"061", "062", "080", "088", "091", "092"}),
+    "FR": frozenset({"114", "115", "119", "191", "196", "197"}),
+    "UA": frozenset({"104"}),
+}
 COSTS_MORE = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 LONGEST_SHORT = 8  # digits, with the code of a country
 
@@ -42,7 +47,7 @@ class Destination(Value, frozen=True, kw_only=True):
 
 def destination(written: str, region: str, own_countries: Sequence[str], rules: Dialling) -> Destination:
     """The number behind what somebody wrote, or why it is not dialled. `region`: where local numbers are at home."""
-    if _is_emergency(written, (region, *own_countries)):
+    if is_emergency(written, (region, *own_countries)):
         return Destination(refused=NotDialled.EMERGENCY)
     understood = read(written, region)
     if understood.e164 is None:
@@ -68,14 +73,18 @@ def _is_allowed(e164: str, country: str | None, own: Sequence[str], prefixes: Se
     return country is not None and country in own
 
 
-def _is_emergency(written: str, regions: Sequence[str]) -> bool:
-    """Also behind codes that hide the caller, and behind the code of a country."""
+def is_emergency(written: str, regions: Iterable[str]) -> bool:
+    """Whether it is one in these countries, also behind codes that hide the caller or the code of a country."""
     digits = "".join(one for one in without_commands(written)[0] if one.isdigit())
     if not digits or len(digits) > LONGEST_SHORT:
         return False
     codes = {str(lib.country_code_for_region(region)) for region in regions}
     forms = (digits, *(digits.removeprefix(code) for code in codes if digits.startswith(code)))
-    return any(form in EVERYWHERE or any(is_emergency_number(form, one) for one in regions) for form in forms)
+    return any(form in EVERYWHERE or any(_answers(form, one) for one in regions) for form in forms)
+
+
+def _answers(digits: str, region: str) -> bool:
+    return digits in ALSO.get(region, ()) or is_emergency_number(digits, region)
 
 
 def _costs_more(e164: str) -> bool:

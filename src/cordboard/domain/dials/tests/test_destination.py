@@ -15,7 +15,7 @@ def test_every_spelling_of_an_allowed_number_is_dialled_as_one(written: str) -> 
     assert (found.e164, found.country, found.refused) == ("+34600999888", "ES", None)
 
 
-@pytest.mark.parametrize("written", ["112", "1-1-2", "+34112", "+34 112", "911", "#31#112", " 112 "])
+@pytest.mark.parametrize("written", ["112", "1-1-2", "+34112", "+34 112", "911", "#31#112", " 112 ", "061", "091"])
 def test_emergency_numbers_are_left_to_the_phone(written: str) -> None:
     assert destination(written, "ES", OWN, Dialling(prefixes=("+",), premium=True)).refused is NotDialled.EMERGENCY
 
