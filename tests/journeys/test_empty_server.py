@@ -116,6 +116,12 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         assert open_steps(one)["phones"].endswith("No events received yet.")
         assert missing(one) == {"set-up: call"}
         settings = one.api("GET", "/settings")["settings"]
+        ana = {"id": "ana", "name": "Ana", "crm_users": {"zoho": users(one)[0]}}
+        lined = {**settings, "team": [ana], "numbers": [{"number": "+34928000080", "default_owner": "ana"}]}
+        warned = one.api("POST", "/settings/check", {"settings": lined})["items"]
+        assert "default_user.missing" in {finding["code"] for finding in warned}
+        save(one, lined)
+        assert open_steps(one)["lines"] == "Some calls have no owner yet.", "as the checker has it"
         team = [{"id": "ana", "name": "Ana", "extensions": ["80"]}]
         save(one, {**settings, "team": team, "default_user": users(one)[0]})
         call = new_id()

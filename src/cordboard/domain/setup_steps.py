@@ -3,12 +3,9 @@
 `app/operations/setup_steps.py` gathers the facts and writes the sentences.
 """
 
-from datetime import datetime
 from enum import StrEnum
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.settings.decision_settings import DecisionSettings
-from cordboard.domain.stop_list.matching import is_ignored
 
 
 class Step(StrEnum):
@@ -88,10 +85,3 @@ def next_of(found: dict[Step, StepState]) -> Step | None:
             if state is wanted:
                 return step
     return None
-
-
-def owned(settings: DecisionSettings, now: datetime) -> bool:
-    """Whether every call has an owner in one CRM: its default user, or that of each line that is not ignored now."""
-    entries, region, zone = settings.stop_list, settings.region, settings.time_zone
-    lines = [line for line in settings.lines if not is_ignored(line.number, entries, region, now, zone)]
-    return settings.default_user is not None or (bool(lines) and all(line.user for line in lines))

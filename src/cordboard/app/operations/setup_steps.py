@@ -13,10 +13,10 @@ from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, Liv
 from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.contract.views.overview import StepsView, StepView
 from cordboard.domain.connection_state import ConnectionState
-from cordboard.domain.settings.decision_settings import for_crm
 from cordboard.domain.settings.extension_matching import unassigned
-from cordboard.domain.settings.settings import Settings
-from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, owned, states
+from cordboard.domain.settings.plan_contradictions import has_default_owner
+from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings
+from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, states
 from cordboard.ports.crm import GUARDED
 from cordboard.ports.store.calls import CallQuery, CallRow
 from cordboard.ports.store.connections import Connection
@@ -61,7 +61,7 @@ FIXES = {
     "phones.missing": "Connect a phone system in the console under Setup, or with cordboard connect add.",
     "phones.silent": "Paste its URL into your phone provider, then make a call.",
     "phones.down": "Check the address, user and secret of this connection.",
-    "lines.open": "Set a default owner, or assign a user to each number.",
+    "lines.open": "Choose a default owner who is active in the CRM.",
     "lines.unassigned": "Assign each extension to a person.",
     "call.open": "Call one of your numbers to see it logged and explained.",
     "alerts.optional": "Choose e-mail, Slack, Teams, Telegram or a webhook. You can skip this and do it later.",
@@ -111,7 +111,7 @@ async def set_up(store: Store, live_connections: LiveConnections, settings: Sett
     calls = await store.calls(CallQuery(phase="ended", limit=RECENT))
     in_use = await store.seen_extensions(EXTENSIONS_OF)
     seen = Seen(
-        owned=_owned(live_connections, settings, now),
+        owned=_owned(live_connections, settings),
         country=settings.company.country,
         unassigned=unassigned((one for row in in_use for one in row.extensions.split()), settings, now),
         notified=settings.alerts.notified,
@@ -145,9 +145,10 @@ def lacking(live_connections: LiveConnections) -> tuple[StepView, ...]:
 # --- what is there
 
 
-def _owned(live_connections: LiveConnections, settings: Settings, now: datetime) -> bool:
-    """Whether every call finds an owner in every CRM."""
-    return all(owned(for_crm(settings, crm), now) for crm in live_connections.crms() or (None,))
+def _owned(live_connections: LiveConnections, settings: Settings) -> bool:
+    """Whether every call finds an owner in every CRM, as the checker of settings has it."""
+    users = live_connections.users_by_crm()
+    return all(has_default_owner(settings, crm, users.get(crm)) for crm in live_connections.crms() or (DEFAULT_PLAN,))
 
 
 async def _see_crm(seen: Seen, store: Store, live_connections: LiveConnections) -> None:

@@ -45,14 +45,23 @@ class CheckedPlan(Value, frozen=True, kw_only=True):
 
 def of_plan(settings: Settings, connection: str, users: Sequence[CrmUser] | None) -> Iterator[Finding]:
     """What is wrong or doubtful in the plan of this connection; paths begin with `crm.CONNECTION`."""
-    checked = CheckedPlan(
+    for look in LOOKS:
+        yield from look(_checked(settings, connection, users))
+
+
+def has_default_owner(settings: Settings, connection: str, users: Sequence[CrmUser] | None) -> bool:
+    """Whether every record of this connection has an owner: a default user with whom nothing is wrong."""
+    where = f"crm.{connection}.default_user"
+    return all(one.where != where for one in _users(_checked(settings, connection, users)))
+
+
+def _checked(settings: Settings, connection: str, users: Sequence[CrmUser] | None) -> CheckedPlan:
+    return CheckedPlan(
         connection=connection,
         plan=plan_of(settings, connection),
         team={member.id: member for member in reversed(settings.team)},
         users=None if users is None else tuple(users),
     )
-    for look in LOOKS:
-        yield from look(checked)
 
 
 def of_user(where: str, user: str, users: Sequence[CrmUser], default: bool = False) -> Iterator[Finding]:

@@ -1,15 +1,11 @@
 """The steps of setup: what is next, whatever is done already."""
 
-from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
-from cordboard.domain.settings.decision_settings import DecisionSettings, Line
-from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, owned, states
-from cordboard.domain.stop_list.entry import StopListEntry
+from cordboard.domain.setup_steps import SetupFacts, Step, StepState, next_of, states
 
-NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 NAMES = SetupFacts.__struct_fields__
 
 
@@ -55,16 +51,3 @@ def test_alerts_can_be_skipped_and_are_never_next() -> None:
     assert states(SetupFacts())[Step.ALERTS] is StepState.OPTIONAL
     assert states(SetupFacts(notified=True))[Step.ALERTS] is StepState.DONE
     assert next_of({Step.ALERTS: StepState.OPTIONAL}) is None
-
-
-def test_a_default_user_or_a_user_on_each_line_is_an_owner_for_every_call() -> None:
-    ignored = (StopListEntry(value="+34 928 000 082"),)
-    mine, nobodys = Line(number="+34928000080", user="1"), Line(number="+34928000081")
-    assert not owned(DecisionSettings(), NOW)
-    assert owned(DecisionSettings(default_user="1", lines=(nobodys,)), NOW)
-    assert owned(DecisionSettings(lines=(mine,)), NOW)
-    assert not owned(DecisionSettings(lines=(mine, nobodys)), NOW)
-    assert owned(DecisionSettings(lines=(mine, Line(number="+34928000082")), stop_list=ignored), NOW)
-    assert not owned(DecisionSettings(lines=(Line(number="+34928000082"),), stop_list=ignored), NOW)
-    ended = (StopListEntry(value="+34 928 000 082", until="2026-11-29"),)
-    assert not owned(DecisionSettings(lines=(mine, Line(number="+34928000082")), stop_list=ended), NOW)

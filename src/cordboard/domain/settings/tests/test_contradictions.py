@@ -13,6 +13,7 @@ from cordboard.domain.settings.company import Company, CompanyNumber
 from cordboard.domain.settings.contradictions import findings, why_read_so
 from cordboard.domain.settings.crm_plan import CrmPlan, DealPlace, Mode, OwnerRule, Party
 from cordboard.domain.settings.findings import FINDINGS
+from cordboard.domain.settings.plan_contradictions import has_default_owner
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.settings.tests.clean_settings import (
     ANA,
@@ -37,6 +38,8 @@ def test_the_fault_is_found_at_its_place_with_what_to_do(
     found = findings(changed(**fault), ZOHO, OFFERED)
     assert (code, where, values) in [(one.code, one.where, one.values) for one in found]
     assert all(one.text and one.fix and one.where for one in found)
+    wrong_owner = any(one.where == "crm.zoho.default_user" for one in found)
+    assert has_default_owner(changed(**fault), "zoho", ZOHO["zoho"]) is not wrong_owner, "what setup calls assigned"
 
 
 def test_every_finding_of_the_catalogue_is_seeded() -> None:
