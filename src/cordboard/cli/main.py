@@ -25,6 +25,7 @@ from cordboard.cli.commands import (
     numbers,
     outbox,
     personal_data,
+    recordings,
     replay,
     reports,
     sandbox,
@@ -99,6 +100,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
 )
 GROUPS: tuple[tuple[str, str, typer.Typer, str], ...] = (
     ("Understand", "calls", calls.calls, calls.EXAMPLES),
+    ("Understand", "recordings", recordings.recordings, recordings.EXAMPLES),
     ("Understand", "attribution", attribution.attribution, attribution.EXAMPLES),
     ("Manage", "connect", connect.connect, connect.EXAMPLES),
     ("Manage", "outbox", outbox.outbox, outbox.EXAMPLES),
