@@ -7,7 +7,6 @@ import typer
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, table, text
 from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Server, Token, remote
-from cordboard.cli.translated_help import TranslatedGroup
 
 EXAMPLES = """Examples:
 
@@ -19,7 +18,7 @@ EXAMPLES = """Examples:
 
   cordboard duplicates undo 3f0c2a7d51b94e88"""
 
-duplicates = typer.Typer(cls=TranslatedGroup, no_args_is_help=True, help="Duplicate people in the CRMs.")
+duplicates = typer.Typer(no_args_is_help=True, help="Duplicate people in the CRMs.")
 Connection = Annotated[str, typer.Argument(help="The CRM connection.")]
 Survivor = Annotated[str, typer.Argument(help="The record that stays: contact:ID or lead:ID.")]
 Merged = Annotated[str, typer.Argument(help="The record that is merged into it.")]

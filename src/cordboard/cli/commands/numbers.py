@@ -9,7 +9,6 @@ from cordboard.cli.console_output import AsJson
 from cordboard.cli.csv_import import Check, Target, export_file, import_file
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token
-from cordboard.cli.translated_help import TranslatedGroup
 
 EXAMPLES = """Examples:
 
@@ -19,7 +18,7 @@ EXAMPLES = """Examples:
 
   cordboard numbers import numbers.csv"""
 
-numbers = typer.Typer(cls=TranslatedGroup, no_args_is_help=True, help="Phone numbers of your company.")
+numbers = typer.Typer(no_args_is_help=True, help="Phone numbers of your company.")
 
 
 @numbers.command("import", epilog=EXAMPLES)

@@ -7,7 +7,6 @@ import typer
 from cordboard.cli.console_output import AsJson, emit, text
 from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Server, Token, remote
-from cordboard.cli.translated_help import TranslatedGroup
 
 EXAMPLES = """Examples:
 
@@ -17,7 +16,7 @@ EXAMPLES = """Examples:
 
   cordboard stop-list test --hidden"""
 
-stop_list = typer.Typer(cls=TranslatedGroup, no_args_is_help=True, help="Ignored numbers.")
+stop_list = typer.Typer(no_args_is_help=True, help="Ignored numbers.")
 
 
 @stop_list.command("list", epilog=EXAMPLES)

@@ -10,7 +10,6 @@ from cordboard.cli.csv_import import Check, Target, export_file, import_file
 from cordboard.cli.explanation import reason_text
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
-from cordboard.cli.translated_help import TranslatedGroup
 
 EXAMPLES = """Examples:
 
@@ -22,7 +21,7 @@ EXAMPLES = """Examples:
 
   cordboard team export --file people.csv"""
 
-team = typer.Typer(cls=TranslatedGroup, no_args_is_help=True, help="Extensions and their people.")
+team = typer.Typer(no_args_is_help=True, help="Extensions and their people.")
 
 
 @team.command("extensions", epilog=EXAMPLES)
