@@ -98,6 +98,29 @@ def test_a_merge_survives_a_kill_is_sent_once_and_its_undo_restores_both_records
         assert again in [one["record"] for one in items], "and come back"
 
 
+def test_a_merge_that_the_crm_carries_out_later_is_done_once(running: World) -> None:
+    with merging(running):
+        ours, theirs = pair(running, "+34600950004", "600 95 00 04")
+        running.control("POST", "/switches", {"merge_delay_s": 600})
+        try:
+            started = running.api("POST", "/merges", wish(theirs, ours))
+            item = f"merge:{started['id']}:merge"
+
+            def said() -> bool:
+                (one,) = [one for one in running.api("GET", "/outbox?limit=500")["items"] if one["key"] == item]
+                return "merge later" in str(one)
+
+            until(said, 20, "the outbox says that the CRM merges later")
+            assert {row["id"] for row in running.records("Leads")} >= {ours, theirs}
+            assert running.api("GET", f"/merges/{started['id']}")["state"] == "waiting"
+            running.control("POST", "/clock", {"advance_s": 601})
+            running.advance(601)
+            reached(running, started["id"], "done")
+        finally:
+            running.control("POST", "/switches", {"merge_delay_s": 0})
+        assert [row["id"] for row in running.records("Leads") if row["id"] in (ours, theirs)] == [theirs]
+
+
 def test_a_record_that_a_person_changes_after_the_preview_is_not_merged(running: World) -> None:
     with merging(running):
         ours, theirs = pair(running, "+34600950002", "0034600950002")

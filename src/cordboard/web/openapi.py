@@ -20,7 +20,7 @@ TAGS = {
     "hooks": "Webhooks of phone providers.",
     "connections": "Phone systems and CRMs: sign-in, health, recent API requests.",
     "outbox": "Items waiting to be sent to the CRMs.",
-    "duplicates": "Duplicate people: found, previewed, merged in the CRM, undone.",
+    "duplicates": "Duplicate people and companies: found, previewed, merged in the CRM, undone.",
     "settings": "The settings and their versions.",
     "alerts": "Notifications to administrators.",
     "reports": "Reports of figures by mail.",

@@ -16,7 +16,7 @@ from cordboard.contract.views.duplicates import (
     MergeView,
 )
 from cordboard.domain.duplicates.finding import DuplicatePair, Evidence, KnownPerson
-from cordboard.domain.duplicates.images import MergeImage, RecordImage, fingerprint
+from cordboard.domain.duplicates.images import Linked, MergeImage, RecordImage, fingerprint
 from cordboard.domain.duplicates.plan import choices, moved
 from cordboard.ports.store.merges import Merge
 from cordboard.ports.store.outbox import Item
@@ -70,7 +70,8 @@ def limits_of(method: str, image: MergeImage) -> tuple[str, ...]:
     if method == MARK:
         return ("mark_only",)
     united = any(name.endswith("Data") for name in image.survivor.keeps)
-    return (*(("united",) if united else ()), "new_id", "attachments", "other_links")
+    files = any(link.entity is Linked.ATTACHMENT for link in image.merged.links)
+    return (*(("united",) if united else ()), "new_id", *(("attachments",) if files else ()), "other_links")
 
 
 def merge_view(merge: Merge, items: Mapping[str, Item], advice: Advice = no_advice) -> MergeView:

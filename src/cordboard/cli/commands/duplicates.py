@@ -1,4 +1,4 @@
-"""`cordboard duplicates`: duplicate people with the evidence, a preview, merging, undoing."""
+"""`cordboard duplicates`: duplicate people and companies with the evidence, a preview, merging, undoing."""
 
 from typing import Annotated, Any
 
@@ -18,9 +18,9 @@ EXAMPLES = """Examples:
 
   cordboard duplicates undo 3f0c2a7d51b94e88"""
 
-duplicates = typer.Typer(no_args_is_help=True, help="Duplicate people in the CRMs.")
+duplicates = typer.Typer(no_args_is_help=True, help="Duplicates in the CRMs.")
 Connection = Annotated[str, typer.Argument(help="The CRM connection.")]
-Survivor = Annotated[str, typer.Argument(help="The record that stays: contact:ID or lead:ID.")]
+Survivor = Annotated[str, typer.Argument(help="The record that stays: contact:ID, lead:ID or account:ID.")]
 Merged = Annotated[str, typer.Argument(help="The record that is merged into it.")]
 Take = Annotated[
     list[str] | None, typer.Option("--take", help="A field whose value comes from the merged record; repeatable.")
@@ -35,7 +35,7 @@ def list_(
     server: Server = None,
     token: Token = None,
 ) -> None:
-    """List people who may be in a CRM twice, and why."""
+    """List people and companies that may be in a CRM twice, and why."""
     with remote(server, token) as far:
         found = far.get("/duplicates", connection=connection, limit=limit)
     if as_json:
@@ -130,8 +130,8 @@ def _draft(connection: str, survivor: str, merged: str, take: list[str] | None) 
 
 def _chosen(written: str) -> dict[str, str]:
     entity, colon, record = written.partition(":")
-    if not colon or entity not in ("contact", "lead") or not record:
-        raise typer.BadParameter(tr("Write contact:ID or lead:ID, not {written}.", written=written))
+    if not colon or entity not in ("contact", "lead", "account") or not record:
+        raise typer.BadParameter(tr("Write contact:ID, lead:ID or account:ID, not {written}.", written=written))
     return {"entity": entity, "id": record}
 
 

@@ -1,4 +1,4 @@
-"""Duplicate people and their merges, as users see them."""
+"""Duplicate people and companies and their merges, as users see them."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from cordboard.domain.crm.contact_match import Entity
 
 
 class DuplicatePersonView(View, frozen=True, kw_only=True):
-    """A lead or contact as the directory has it. `phones` and `emails` as written in the CRM."""
+    """A lead, contact or account as the directory has it. `phones` and `emails` as written in the CRM."""
 
     entity: Entity
     id: str
@@ -30,8 +30,10 @@ class EvidenceView(View, frozen=True, kw_only=True):
 
 
 class DuplicateView(View, frozen=True, kw_only=True):
-    """Two records that may be one person. `first` would survive; `attested`: more than the name says so; `method`:
-    merge (by the CRM), or mark (the CRM cannot merge these two: both get a note)."""
+    """Two records that may be one person or company. `first` would survive; `attested`: more than the name says so.
+
+    `method`: merge (by the CRM), or mark (the CRM cannot merge these two: both get a note).
+    """
 
     connection: str
     first: DuplicatePersonView

@@ -14,8 +14,21 @@ from cordboard.ports.crm.shadow import READ
 
 USERS = "User: read"
 WEBHOOKS = "Webhook"
-MERGED = (Entity.CONTACT, Entity.LEAD, Entity.DEAL, Entity.CALL, Entity.TASK)  # what a merge and its undo change
-DELETED = ("Contact: delete", "Lead: delete", "Note: create, read, edit, delete")
+MERGED = (
+    Entity.CONTACT,
+    Entity.LEAD,
+    Entity.ACCOUNT,
+    Entity.DEAL,
+    Entity.CALL,
+    Entity.TASK,
+)  # what a merge and its undo change
+DELETED = (
+    "Contact: delete",
+    "Lead: delete",
+    "Account: delete",
+    "Meeting: read, edit",
+    "Note: create, read, edit, delete",
+)
 
 
 def reading() -> tuple[Scope, ...]:

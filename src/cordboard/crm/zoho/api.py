@@ -33,7 +33,10 @@ _SHOWN = 120
 
 
 class ApiCall(msgspec.Struct, frozen=True, kw_only=True):
-    """One request in Zoho's terms. `path` begins after the version; `scope` is what it needs, for error texts."""
+    """One request in Zoho's terms. `path` begins after the version; `scope` is what it needs, for error texts.
+
+    `file`: a whole multipart body; its type is in `headers`.
+    """
 
     method: str
     path: str
@@ -41,6 +44,7 @@ class ApiCall(msgspec.Struct, frozen=True, kw_only=True):
     headers: dict[str, str] = {}
     body: Any = None
     form: dict[str, str] | None = None
+    file: bytes | None = None
     write: bool = False
     credits: float = api_credits.PLAIN
     keys: tuple[str, ...] = ()
@@ -97,6 +101,17 @@ class Api:
             raise self.trouble(answer.error, ask)
         return answer.reader
 
+    async def download(self, ask: ApiCall) -> bytes:
+        """The bytes of a file. Raises for every error."""
+        token = await self._keeper.token()
+        reply = await self._sent(ask, token, file=True)
+        if reply.status == 401:
+            reply = await self._sent(ask, await self._keeper.renew(token), file=True)
+        if reply.status == 200:
+            return reply.body
+        answer = self._answer(reply, ask)
+        raise self.trouble(answer.error or ApiError(code=f"HTTP_{reply.status}", status=reply.status), ask)
+
     async def composite(self, asks: Sequence[ApiCall]) -> list[Answer]:
         """Up to five reading requests in one, for one credit. Raises where a sub-request failed for all."""
         body = {
@@ -129,6 +144,10 @@ class Api:
         return Unavailable(text, code="unreadable", wrote=None if ask.write else False)
 
     async def _once(self, ask: ApiCall, token: str) -> Answer:
+        reply = await self._sent(ask, token)
+        return self._answer(reply, ask)
+
+    async def _sent(self, ask: ApiCall, token: str, *, file: bool = False) -> Reply:
         self._sender.know_secrets((token, *self._keeper.known()))
         headers = {"authorization": f"Zoho-oauthtoken {token}", "accept": "application/json", **ask.headers}
         body = b""
@@ -136,6 +155,8 @@ class Api:
             headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(ask.form).encode()
         elif ask.body is not None:
             headers["content-type"], body = "application/json", json.dumps(ask.body, ensure_ascii=False).encode()
+        elif ask.file is not None:
+            body = ask.file
         request = Request(
             method=ask.method,
             url=f"{self._base}{ask.uri}",
@@ -144,10 +165,11 @@ class Api:
             write=ask.write,
             credits=ask.credits,
             keys=ask.keys,
+            file=file or ask.file is not None,
         )
         reply = await self._sender.send(request)
         self._note_credits(reply)
-        return self._answer(reply, ask)
+        return reply
 
     def _answer(self, reply: Reply, ask: ApiCall) -> Answer:
         if reply.status in (204, 304) and not ask.write:

@@ -29,9 +29,18 @@ CALLS = ("ZohoCRM.modules.attachments.CREATE", "ZohoCRM.modules.attachments.READ
 KEY = ("ZohoCRM.settings.fields.CREATE",)
 SEARCH = ("ZohoSearch.securesearch.READ",)
 MERGING = (  # asked for once merging is switched on: to merge, to create again, to move what is linked
-    *(f"ZohoCRM.modules.{module}.{verb}" for module in ("leads", "contacts") for verb in ("WRITE", "CREATE", "UPDATE")),
-    *(f"ZohoCRM.modules.{module}.{verb}" for module in ("deals", "calls", "tasks") for verb in ("READ", "UPDATE")),
+    *(
+        f"ZohoCRM.modules.{module}.{verb}"
+        for module in ("leads", "contacts", "accounts")
+        for verb in ("WRITE", "CREATE", "UPDATE")
+    ),
+    *(
+        f"ZohoCRM.modules.{module}.{verb}"
+        for module in ("deals", "calls", "tasks", "events")
+        for verb in ("READ", "UPDATE")
+    ),
     *(f"ZohoCRM.modules.notes.{verb}" for verb in ("CREATE", "READ", "UPDATE", "DELETE")),
+    *(f"ZohoCRM.modules.attachments.{verb}" for verb in ("CREATE", "READ", "DELETE")),
 )
 _MODULE = ("READ", "CREATE", "UPDATE")
 _READING = (

@@ -1,6 +1,7 @@
-"""Pairs of leads and contacts that may be one person, each with its evidence.
+"""Pairs of leads and contacts that may be one person, and of companies that may be one, each with its evidence.
 
-A shared number or e-mail address is attested; an equal name alone is a hint. Whether they are one person, a user says.
+A shared number or e-mail address is attested; an equal name alone is a hint. Whether they are one, a user says. A
+person and their company are never a pair.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.person_names import fold_accents
 
 PEOPLE = (Entity.CONTACT, Entity.LEAD)
+PROPOSED = (*PEOPLE, Entity.ACCOUNT)  # in the order in which they survive
 SHARED_BY_MOST = 5  # a number of more people is that of a company or a household, and says nothing about two of them
 
 
@@ -33,7 +35,7 @@ class Evidence(Value, frozen=True, kw_only=True):
 
 
 class KnownPerson(Value, frozen=True, kw_only=True):
-    """A person of the directory. `numbers`: canonical; `emails`: as written."""
+    """A person or company of the directory. `numbers`: canonical; `emails`: as written."""
 
     candidate: Candidate
     numbers: tuple[str, ...] = ()
@@ -43,9 +45,13 @@ class KnownPerson(Value, frozen=True, kw_only=True):
     def id(self) -> str:
         return self.candidate.id or ""
 
+    @property
+    def is_company(self) -> bool:
+        return self.candidate.entity is Entity.ACCOUNT
+
 
 class DuplicatePair(Value, frozen=True, kw_only=True):
-    """Two records and why they may be one person; `first` is the one that would survive."""
+    """Two records and why they may be one person or company; `first` is the one that would survive."""
 
     first: KnownPerson
     second: KnownPerson
@@ -64,7 +70,7 @@ def pairs_of(
 
     `spelled`: (record id, number) to how that record writes the number, where it is known.
     """
-    known = [one for one in people if one.candidate.entity in PEOPLE and one.id]
+    known = [one for one in people if one.candidate.entity in PROPOSED and one.id]
     by_pair: dict[tuple[int, int], list[Evidence]] = {}
     for kind, group in _groups(known):
         for value, members in group.items():
@@ -82,7 +88,7 @@ def survivor_first(a: KnownPerson, b: KnownPerson) -> tuple[KnownPerson, KnownPe
 
     def weight(one: KnownPerson) -> tuple[int, int, float, str]:
         changed = one.candidate.modified_at.timestamp() if one.candidate.modified_at else 0.0
-        return PEOPLE.index(one.candidate.entity), -len(one.numbers) - len(one.emails), -changed, one.id
+        return PROPOSED.index(one.candidate.entity), -len(one.numbers) - len(one.emails), -changed, one.id
 
     first, second = sorted((a, b), key=weight)
     return first, second
@@ -94,6 +100,11 @@ def name_key(name: str) -> str:
     return " ".join(sorted(words)) if len(words) > 1 else ""
 
 
+def company_key(name: str) -> str:
+    """A company's name without accents, case and punctuation: the order of its words stays."""
+    return " ".join(fold_accents(name).replace(".", "").replace(",", " ").split())
+
+
 def email_key(address: str) -> str:
     """The address by which two records are compared; empty for what is none."""
     bare = address.strip().casefold()
@@ -101,9 +112,12 @@ def email_key(address: str) -> str:
 
 
 def _groups(known: Sequence[KnownPerson]) -> Iterable[tuple[EvidenceKind, Mapping[str, Sequence[int]]]]:
-    yield EvidenceKind.NUMBER, _by_value((at, number) for at, one in enumerate(known) for number in one.numbers)
-    yield EvidenceKind.EMAIL, _by_value((at, email_key(mail)) for at, one in enumerate(known) for mail in one.emails)
-    yield EvidenceKind.NAME, _by_value((at, name_key(one.candidate.name)) for at, one in enumerate(known))
+    for company in (False, True):
+        some = [(at, one) for at, one in enumerate(known) if one.is_company is company]
+        key = company_key if company else name_key
+        yield EvidenceKind.NUMBER, _by_value((at, number) for at, one in some for number in one.numbers)
+        yield EvidenceKind.EMAIL, _by_value((at, email_key(mail)) for at, one in some for mail in one.emails)
+        yield EvidenceKind.NAME, _by_value((at, key(one.candidate.name)) for at, one in some)
 
 
 def _by_value(entries: Iterable[tuple[int, str]]) -> Mapping[str, list[int]]:

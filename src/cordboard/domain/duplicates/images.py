@@ -3,6 +3,7 @@
 A value is JSON as the CRM's API gives it, by the CRM's own field name; owner and tags are values like any other.
 """
 
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
@@ -12,14 +13,28 @@ from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Entity
 
 
+class Linked(StrEnum):
+    """Kinds of record that are linked to a person or company."""
+
+    CONTACT = "contact"
+    DEAL = "deal"
+    CALL = "call"
+    TASK = "task"
+    MEETING = "meeting"
+    EMAIL = "email"
+    NOTE = "note"
+    ATTACHMENT = "attachment"
+
+
 class Link(Value, frozen=True, kw_only=True):
     """A record (`entity`, `id`) whose `field` holds the person. `held`: all ids in that field, one where the field
-    takes one."""
+    takes one. `name`: of an attachment, which gets a new id when it moves."""
 
-    entity: Entity
+    entity: Linked
     id: str
     field: str
     held: tuple[str, ...]
+    name: str = ""
 
 
 class RecordImage(Value, frozen=True, kw_only=True):

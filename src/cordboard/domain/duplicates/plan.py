@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cordboard.domain.calls.call import Value
-from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.duplicates.images import Link, MergeImage, RecordImage
+from cordboard.domain.duplicates.images import Link, Linked, MergeImage, RecordImage
 
 
 class FieldChoice(Value, frozen=True, kw_only=True):
@@ -39,7 +38,7 @@ def choices(image: MergeImage, taken: Collection[str] | None = None) -> list[Fie
     return found
 
 
-def moved(image: MergeImage) -> Mapping[Entity, int]:
+def moved(image: MergeImage) -> Mapping[Linked, int]:
     """How many records of each kind are linked to the survivor instead."""
     return dict(Counter(link.entity for link in {(one.entity, one.id): one for one in image.merged.links}.values()))
 
@@ -71,6 +70,8 @@ def relinked(image: MergeImage, now: Sequence[Link], again: str) -> tuple[list[R
     survivor, merged = image.survivor.id, image.merged.id
     writes, left = [], []
     for link in image.merged.links:
+        if link.entity is Linked.ATTACHMENT:
+            continue
         held = present.get((link.entity, link.id, link.field))
         if held is None:
             left.append(link)
@@ -79,6 +80,32 @@ def relinked(image: MergeImage, now: Sequence[Link], again: str) -> tuple[list[R
         if wanted != held:
             writes.append(Relink(link=link, ids=wanted))
     return writes, left
+
+
+class FileMove(Value, frozen=True, kw_only=True):
+    """An attachment of the survivor that goes to the record that was created again. `copied`: it is there already, by
+    an attempt that was broken off; it only has to leave the survivor."""
+
+    link: Link
+    copied: bool
+
+
+def files_moved(image: MergeImage, at_survivor: Sequence[Link], at_again: Sequence[Link]) -> tuple[list[FileMove], int]:
+    """The attachments that an undo still has to move; and how many are no longer there, because a person deleted them.
+
+    A moved attachment has a new id and its name, so copies are told by their number a name.
+    """
+    there = {one.id for one in at_survivor if one.entity is Linked.ATTACHMENT}
+    files = [one for one in image.merged.links if one.entity is Linked.ATTACHMENT]
+    copies = Counter(one.name for one in at_again if one.entity is Linked.ATTACHMENT)
+    gone = Counter(one.name for one in files if one.id not in there)
+    moves = []
+    for one in files:
+        if one.id in there:
+            copied = copies[one.name] > gone[one.name]
+            copies[one.name] -= copied
+            moves.append(FileMove(link=one, copied=copied))
+    return moves, (gone - copies).total()
 
 
 def _restored(before: Sequence[str], held: Sequence[str], survivor: str, merged: str, again: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cordboard.domain.crm.contact_match import Candidate, Entity
-from cordboard.domain.duplicates.finding import PEOPLE, SHARED_BY_MOST
+from cordboard.domain.duplicates.finding import PROPOSED, SHARED_BY_MOST
 from cordboard.ports.store.directory import Mirrored
 from cordboard.ports.store.merges import Merge, MergeContent, RecordMove
 from cordboard.store.predicates import FILLED
@@ -26,7 +26,8 @@ _FOLLOW = """UPDATE item SET record = ?, link = coalesce(?, link) WHERE lane = ?
 _MOVED = """INSERT INTO moved_record (lane, was, now) VALUES (?, ?, ?)
     ON CONFLICT (lane, was) DO UPDATE SET now = excluded.now"""
 _TEXT = "CAST(candidate AS TEXT)"
-_OF_ENTITY = f"json_extract({_TEXT}, '$.entity') IN ({', '.join(repr(one.value) for one in PEOPLE)})"
+_OF_ENTITY = f"json_extract({_TEXT}, '$.entity') IN ({', '.join(repr(one.value) for one in PROPOSED)})"
+_COMPANY = f"json_extract({_TEXT}, '$.entity') = '{Entity.ACCOUNT.value}'"
 CANDIDATE = msgspec.json.Decoder(Candidate)
 NUMBERS = msgspec.json.Decoder(tuple[str, ...])
 _CONTENT = msgspec.json.Decoder(MergeContent)
@@ -75,7 +76,7 @@ def merge_of(row: Sequence[Any]) -> Merge:
 
 
 def shared(db: sqlite3.Connection, source: int, emails: Sequence[str], limit: int) -> list[Mirrored]:
-    """People with a shared number, address or name, at most about `limit`."""
+    """People and companies with a shared number, address or name, at most about `limit`."""
     found: dict[int, None] = {}
     low, high = source - 1 << number_index.DIGITS, source << number_index.DIGITS
     phones = "SELECT ref FROM phone WHERE key >= ? AND key < ? AND typeof(ref) = 'text' LIMIT ?"
@@ -88,14 +89,15 @@ def shared(db: sqlite3.Connection, source: int, emails: Sequence[str], limit: in
     sql = "SELECT no, candidate, numbers FROM person WHERE no IN (SELECT value FROM json_each(?)) ORDER BY no"
     rows = db.execute(sql, (keys_json([str(no) for no in list(found)[: 4 * limit]]),)).fetchall()
     people = [Mirrored(no, CANDIDATE.decode(candidate), NUMBERS.decode(numbers)) for no, candidate, numbers in rows]
-    return [one for one in people if one.candidate.entity in PEOPLE and not withheld.is_withheld(one.numbers)]
+    return [one for one in people if one.candidate.entity in PROPOSED and not withheld.is_withheld(one.numbers)]
 
 
 def _equal(db: sqlite3.Connection, source: int, paths: Sequence[str], limit: int) -> list[Any]:
-    """Numbers of people, separated by commas, who have the same text at one of these places."""
-    part = f"SELECT no, lower(trim(json_extract({_TEXT}, ?))) AS value FROM person WHERE source = ? AND {_OF_ENTITY}"
+    """Numbers of people or of companies, separated by commas, that have the same text at one of these places."""
+    part = f"""SELECT no, lower(trim(json_extract({_TEXT}, ?))) AS value, {_COMPANY} AS company
+        FROM person WHERE source = ? AND {_OF_ENTITY}"""
     sql = f"""SELECT group_concat(DISTINCT no) FROM ({" UNION ALL ".join([part] * len(paths))})
-        WHERE value <> '' GROUP BY value HAVING count(DISTINCT no) BETWEEN 2 AND {SHARED_BY_MOST} LIMIT ?"""
+        WHERE value <> '' GROUP BY company, value HAVING count(DISTINCT no) BETWEEN 2 AND {SHARED_BY_MOST} LIMIT ?"""
     return db.execute(sql, (*[one for path in paths for one in (path, source)], limit)).fetchall()
 
 

@@ -1,7 +1,7 @@
 """13: duplicates are merged by the CRM's own means, once, and an undo restores all that there was."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from cordboard.domain.crm.actions import (
     Action,
     AddNote,
+    CreateContact,
     CreateDeal,
     CreateTask,
     LinkTask,
@@ -28,7 +29,7 @@ from cordboard.ports.errors import Refused, Unavailable
 from cordboard.testing.crm_contract.world import CrmWorld, applied, call, one, played, raising
 from cordboard.testing.fault_injecting_transport import answer_lost
 
-KINDS = (Entity.CONTACT, Entity.LEAD, Entity.DEAL, Entity.CALL, Entity.TASK, Entity.NOTE)
+KINDS = (Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT, Entity.DEAL, Entity.CALL, Entity.TASK, Entity.NOTE)
 
 
 class MergeContract:
@@ -39,7 +40,7 @@ class MergeContract:
 
         async def story() -> None:
             pairs = [await invented_pair(crm_world, crm, random, n) for n in range(50)]
-            before = everything(crm_world)
+            before, files = everything(crm_world), [attached(crm_world, *pair[1:]) for pair in pairs]
             again: dict[str, str] = {}
             images = [await merged(crm, str(n), random, *pair) for n, pair in enumerate(pairs)]
             gone = {record["id"] for kind in KINDS for record in crm_world.records(kind)}
@@ -47,8 +48,10 @@ class MergeContract:
             for n, image in enumerate(images):
                 again[await undone(crm, str(n), image)] = image.merged.id
             after = everything(crm_world, again)
-            for kind in KINDS:
-                assert after[kind] == before[kind]
+            for kind, records in before.items():
+                assert after[kind] == records
+            new = {old: record for record, old in again.items()}
+            assert [attached(crm_world, survivor, new[merged]) for _, survivor, merged in pairs] == files
 
         played(story())
 
@@ -152,7 +155,7 @@ def merge_action(merge: str, image: MergeImage, take: tuple[str, ...] = ()) -> M
 
 async def invented_pair(crm_world: CrmWorld, crm: Crm, random: Random, n: int) -> tuple[Entity, str, str]:
     """Two people with values and linked records by chance."""
-    entity = random.choice((Entity.CONTACT, Entity.LEAD))
+    entity = random.choice((Entity.CONTACT, Entity.LEAD, Entity.ACCOUNT))
     owners, made = crm_world.owners(), []
     for half in "AB":
         phones = [f"+34928{n:03}{random.randrange(10)}{at}{ord(half) % 10}" for at in range(random.randrange(1, 3))]
@@ -162,6 +165,9 @@ async def invented_pair(crm_world: CrmWorld, crm: Crm, random: Random, n: int) -
         if entity is Entity.LEAD and random.random() < 0.5:
             crm_world.tag(record, [f"tag {random.randrange(5)}"])
         await linked(crm, one(entity, record), random, f"{n}{half}")
+        for at in range(random.randrange(3)):
+            crm_world.meet(entity, record, f"Meeting {n}{half}{at}")
+            crm_world.attach(entity, record, f"{random.randrange(2)}.txt", random.choice((b"", f"{n}{half}".encode())))
         made.append(record)
     return entity, made[0], made[1]
 
@@ -176,6 +182,8 @@ async def linked(crm: Crm, person: Ref, random: Random, key: str) -> None:
     ]
     if person.entity is Entity.CONTACT and random.random() < 0.5:
         actions.append(CreateDeal(key=f"{key}d", name=f"Deal {key}", contact=person))
+    if person.entity is Entity.ACCOUNT and random.random() < 0.5:
+        actions.append(CreateContact(key=f"{key}p", name=f"Staff {key}", phone="+34928777000", account=person))
     for action in actions:
         applied(await crm.apply([action], verify=False))
 
@@ -203,13 +211,18 @@ async def undone(crm: Crm, merge: str, image: MergeImage) -> str:
     return made.id
 
 
-def everything(crm_world: CrmWorld, again: Mapping[str, str] | None = None) -> dict[Entity, list[str]]:
+def attached(crm_world: CrmWorld, *records: str) -> list[Any]:
+    return [crm_world.attachments(one) for one in records]
+
+
+def everything(crm_world: CrmWorld, again: Mapping[str, str] | None = None) -> dict[str, list[str]]:
     """All records as text in a fixed order, without system fields; new ids written as the old ones."""
     found = {}
-    for kind in KINDS:
+    kinds: dict[str, Sequence[Mapping[str, Any]]] = {kind: crm_world.records(kind) for kind in KINDS}
+    for kind, records in {**kinds, "meeting": crm_world.meetings()}.items():
         kept = [
             {name: value for name, value in row.items() if name not in crm_world.stamps and value not in (None, [], "")}
-            for row in crm_world.records(kind)
+            for row in records
         ]
         rows = [json.dumps(row, sort_keys=True, default=str) for row in kept]
         for new, old in (again or {}).items():

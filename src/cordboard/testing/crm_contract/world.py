@@ -69,7 +69,7 @@ class CrmWorld(Protocol):
         """Users who may own records."""
 
     def field(self, entity: Entity) -> str:
-        """A custom text field that exists."""
+        """A text field that exists, a custom one where the sandbox has one."""
 
     def tag_field(self) -> str | None:
         """The field of leads that takes tags; None: this CRM has none."""
@@ -79,6 +79,19 @@ class CrmWorld(Protocol):
 
     def tag(self, record: str, tags: Sequence[str]) -> None:
         """Somebody over there tags this lead; nothing where `tag_field` is None."""
+
+    def meet(self, entity: Entity, record: str, title: str) -> str:
+        """Somebody over there plans a meeting with this person or company."""
+
+    def meetings(self) -> list[Mapping[str, Any]]:
+        """All meetings over there; `id` and the CRM's own field names."""
+
+    def attach(self, entity: Entity, record: str, name: str, content: bytes) -> None:
+        """Somebody over there attaches a file; a link to `name` where `content` is empty. Nothing where this CRM moves
+        no attachments."""
+
+    def attachments(self, record: str) -> Sequence[tuple[str, bytes]]:
+        """The attachments of a record over there, by name."""
 
     def expire(self) -> None:
         """All access tokens die; what renews them lives. Nothing where credentials do not expire."""

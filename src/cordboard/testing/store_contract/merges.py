@@ -70,11 +70,15 @@ class MergesContract:
             person("6", name="ana vega"),
             person("7", fields={"Email": "c@b.test"}),
             person("8", entity=Entity.ACCOUNT, name="Ana Vega"),
+            person("9", entity=Entity.ACCOUNT, name="Acme"),
+            person("10", entity=Entity.ACCOUNT, name="ACME"),
         ]
         numbers = {"1": ["+380671"], "2": ["+380671"], "7": ["+380672"], "8": ["+380672"]}
         async with opened() as store:
             await store.put(LANE, people, numbers)
             await store.put("other", [person("1", phones=("067 1",))], {"1": ["+380671"]})
             found = await store.shared_people(LANE, ["Email", "Second"], 100)
-            assert sorted(one.candidate.id or "" for one in found) == ["1", "2", "3", "4", "5", "6", "7"]
+            assert sorted(one.candidate.id or "" for one in found) == sorted(
+                ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+            )
             assert {one.candidate.id for one in await store.shared_people("other", [], 100)} == set()

@@ -27,7 +27,10 @@ REMEMBERED = 64  # secret values
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """One request as a codec makes it. `write`: it may change something; `keys`: outbox items that it carries."""
+    """One request as a codec makes it. `write`: it may change something; `keys`: outbox items that it carries.
+
+    `file`: it carries or fetches a file, of which the journal keeps the size alone.
+    """
 
     method: str
     url: str
@@ -36,6 +39,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     write: bool = False
     credits: float = 0
     keys: tuple[str, ...] = ()
+    file: bool = False
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -192,12 +196,17 @@ class Sender:
                 took_ms=round((time.perf_counter() - started) * 1000, 2),
                 credits=request.credits if reply else 0,
                 keys=request.keys,
-                request=redaction.body(request.body, KEPT, self._secrets),
-                reply=redaction.body(reply.body, KEPT, self._secrets) if reply else "",
+                request=self._kept(request.body, request),
+                reply=self._kept(reply.body, request) if reply else "",
                 error=error,
                 their_time=_their_time(reply) if reply else None,
             )
         )
+
+    def _kept(self, body: bytes, request: Request) -> str:
+        if request.file and body:
+            return f"({len(body)} bytes)"
+        return redaction.body(body, KEPT, self._secrets)
 
 
 def _their_time(reply: Reply) -> datetime | None:

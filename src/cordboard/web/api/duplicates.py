@@ -1,4 +1,4 @@
-"""Routes of duplicate people: found in the directory, previewed, merged by the CRM, undone."""
+"""Routes of duplicates: found in the directory, previewed, merged by the CRM, undone."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
 class ChosenRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A lead or contact of the CRM."""
+    """A lead, contact or account of the CRM."""
 
     entity: Entity
     id: Text
@@ -49,7 +49,7 @@ class MergeDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/duplicates", opt=READ)
 async def list_duplicates(service: ServiceDep, connection: Crm = None, limit: Limit = 100) -> DuplicatesView:
-    """Pairs of leads and contacts that may be one person, with the evidence; those with more than a name first."""
+    """Pairs of leads, contacts and accounts that may be the same, with the evidence; a name alone comes last."""
     return await service.duplicates.find(connection, limit)
 
 

@@ -18,6 +18,7 @@ from cordboard_sandbox.zoho_crm.engine.http_messages import Failure, Reply, Requ
 from cordboard_sandbox.zoho_crm.engine.persistence import Disk
 from cordboard_sandbox.zoho_crm.engine.router import Route, Router
 from cordboard_sandbox.zoho_crm.org.org import Org
+from cordboard_sandbox.zoho_crm.record_api.merging import run_due_merges
 from cordboard_sandbox.zoho_crm.settings_api.oauth import caller_of, permit
 
 MOST_BYTES = 105 * 1024 * 1024
@@ -128,6 +129,7 @@ class Sandbox:
         """Call the resource and keep what it changed. Nothing is awaited in here, so nobody comes between."""
         journal = self.org.journal
         spent = self.org.spent_sum
+        run_due_merges(self.org)
         try:
             reply = route.answer(self.org, request)
         except Failure as failure:

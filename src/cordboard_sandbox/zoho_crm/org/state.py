@@ -119,12 +119,13 @@ class Switches(msgspec.Struct):
     pipeline_mandatory: bool = True
     duration: str = "mm:ss"  # how Call_Duration is understood: "mm:ss" or "hh:mm"
     credit_limit: int = 0  # 0: by edition
+    merge_delay_s: float = 0.0  # above 0 a merge is answered SCHEDULED and carried out this much later
     latency_ms: int = 0  # added to every API call; makes the concurrency cap bite
     notify_loopback_only: bool = True
 
 
 class Job(msgspec.Struct):
-    """An asynchronous job (mass owner change, bulk read)."""
+    """An asynchronous job (mass owner change, bulk read, merge)."""
 
     id: str
     kind: str

@@ -1,7 +1,8 @@
 """Merging duplicates into a master record. Source: the public page of the merge API of v8, read 2026-11-30.
 
 The page says: at most three records, chosen fields come from the children, all others stay, the children are deleted.
-Unconfirmed for the service: related records, notes and attachments go to the master, tags do not; done at once.
+Unconfirmed for the service: related records, notes and attachments go to the master, tags do not. Done at once, or
+scheduled with the switch `merge_delay_s`: then it is carried out by the first request that comes after that time.
 """
 
 from typing import Any
@@ -12,11 +13,13 @@ from cordboard_sandbox.zoho_crm.engine.router import Route
 from cordboard_sandbox.zoho_crm.org.org import Org
 from cordboard_sandbox.zoho_crm.org.record_table import Record
 from cordboard_sandbox.zoho_crm.org.schema import RELATED
+from cordboard_sandbox.zoho_crm.org.state import Job
 from cordboard_sandbox.zoho_crm.record_api.notes import parent
 from cordboard_sandbox.zoho_crm.record_api.records import elements
 
 MODULES = ("Leads", "Contacts", "Accounts", "Deals")
 MOST = 2  # children
+KIND = "merge"  # of a job
 OWN = frozenset({"id", "Created_Time", "Modified_Time", "Created_By", "Modified_By"})
 
 
@@ -28,13 +31,37 @@ def merge(org: Org, request: Request) -> Reply:
     children, wrong = _children(org, master, wish if isinstance(wish, dict) else {})
     if wrong:
         return Reply(status=400, body={"merge": [wrong]})
-    taken = {name: child.fields.get(name) for child, names in children for name in names}
-    for child, _ in children:
-        _move(org, request.user, child, master)
-        org.delete(child, request.user)
-    org.edit(master, taken, request.user)
+    wanted = {child.id: names for child, names in children}
+    if org.state.switches.merge_delay_s > 0:
+        body = {"master": master.id, "children": wanted, "user": request.user}
+        job = Job(org.new_id(), KIND, master.module, org.clock.now(), body)
+        org.state.jobs[job.id] = job
+        later = {"code": "SCHEDULED", "details": {"job_id": job.id}, "message": "merge scheduled", "status": "success"}
+        return Reply(status=201, body={"merge": [later]})
+    _merged(org, master, wanted, request.user)
     done = {"code": "SUCCESS", "details": {"id": master.id}, "message": "records merged", "status": "success"}
     return Reply(status=201, body={"merge": [done]})
+
+
+def _merged(org: Org, master: Record, children: dict[str, list[str]], user: str) -> None:
+    """The children go into the master. One that is gone by now is left out."""
+    records = org.tables[master.module].records
+    found = [(records[child], names) for child, names in children.items() if child in records]
+    taken = {name: child.fields.get(name) for child, names in found for name in names}
+    for child, _ in found:
+        _move(org, user, child, master)
+        org.delete(child, user)
+    org.edit(master, taken, user)
+
+
+def run_due_merges(org: Org) -> None:
+    """Carry out the scheduled merges whose time has come."""
+    for job in org.state.jobs.values():
+        if job.kind == KIND and not job.result and org.clock.now() - job.made >= org.state.switches.merge_delay_s:
+            master = org.tables[job.module].records.get(job.body["master"])
+            job.result = {"status": "COMPLETED" if master else "FAILED"}
+            if master:
+                _merged(org, master, job.body["children"], job.body["user"])
 
 
 def _children(
@@ -76,14 +103,17 @@ def _move(org: Org, user: str, child: Record, master: Record) -> None:
             held.parent = master.id
 
 
-def job(org: Org, request: Request) -> Reply:
-    """GET: the state of a scheduled merge; here none is."""
+def progress(org: Org, request: Request) -> Reply:
+    """GET ...?job_id=: the state of a scheduled merge."""
     parent(org, request)
-    return NOTHING
+    job = org.state.jobs.get(request.query.get("job_id", ""))
+    if job is None or job.kind != KIND:
+        return NOTHING
+    return Reply(body={"merge": [{"job_id": job.id, "status": job.result.get("status", "SCHEDULED")}]})
 
 
 SCOPES = ("ZohoCRM.modules.{module}.WRITE",)
 ROUTES = (
     Route("POST", "/crm/v8/{module}/{id}/actions/merge", merge, SCOPES, rows="no"),
-    Route("GET", "/crm/v8/{module}/{id}/actions/merge", job, SCOPES, rows="no"),
+    Route("GET", "/crm/v8/{module}/{id}/actions/merge", progress, SCOPES, rows="no"),
 )

@@ -44,3 +44,20 @@ def test_merging_needs_its_own_scope(api: Any) -> None:
     master, child = (api.create("Leads", Last_Name=name, Company="-") for name in "AB")
     api.post("/__sandbox/oauth", {"remove_scope": "ZohoCRM.modules.Leads.WRITE"})
     assert merge(api, "Leads", master, (child, [])).json()["code"] == "OAUTH_SCOPE_MISMATCH"
+
+
+def test_a_scheduled_merge_is_carried_out_later_and_tells_its_state(api: Any) -> None:
+    api.post("/__sandbox/switches", {"merge_delay_s": 30})
+    master, child = (api.create("Leads", Last_Name=name, Company="-", City=name) for name in "AB")
+    (row,) = merge(api, "Leads", master, (child, ["City"])).json()["merge"]
+    assert (row["code"], row["status"]) == ("SCHEDULED", "success")
+    path = f"/Leads/{master}/actions/merge?job_id={row['details']['job_id']}"
+    again = merge(api, "Leads", master, (child, ["City"])).json()["merge"][0]
+    assert again["code"] == "SCHEDULED"
+    assert api.get(path).json()["merge"][0]["status"] == "SCHEDULED"
+    assert api.get(f"/Leads/{child}").status_code == 200
+    api.post("/__sandbox/clock", {"advance_s": 31})
+    assert api.get(path).json()["merge"][0]["status"] == "COMPLETED"
+    assert api.get(f"/Leads/{child}").status_code == 204
+    assert api.read("Leads", master)["City"] == "B"
+    assert api.get(f"/Leads/{master}/actions/merge?job_id=1").status_code == 204

@@ -194,6 +194,7 @@ async def predicted(fixture: AppFixture, now: Settings, then: Settings) -> Backt
     return await BacktestRun(fixture.store, then, now, 2, start, end, lambda _: None).run()
 
 
+@pytest.mark.timeout(max(120, CALLS))
 @pytest.mark.parametrize("name", CHANGES if CALLS > 1000 else ("contacts instead", "owners", "ignored"))
 @run
 async def test_the_predicted_difference_is_the_actual_one(name: str, tmp_path: Path, seed: int) -> None:

@@ -135,7 +135,7 @@ class EspoWorld:
         return [user["id"] for user in users if user["isActive"] and user["type"] in ("regular", "admin")]
 
     def field(self, entity: Entity) -> str:
-        return "cSource"
+        return "website" if entity is Entity.ACCOUNT else "cSource"
 
     def tag_field(self) -> str:
         return "cTags"
@@ -145,6 +145,23 @@ class EspoWorld:
 
     def tag(self, record: str, tags: Sequence[str]) -> None:
         self.control("PATCH", f"/records/Lead/{record}", {"cTags": list(tags)})
+
+    def meet(self, entity: Entity, record: str, title: str) -> str:
+        guests = {Entity.CONTACT: {"contactsIds": [record]}, Entity.LEAD: {"leadsIds": [record]}}.get(entity, {})
+        values = {
+            "name": title, "dateStart": "2026-12-01 10:00:00", "dateEnd": "2026-12-01 11:00:00", **guests,
+            "parentType": TYPES[entity], "parentId": record, "assignedUserId": self.owners()[0],
+        }  # fmt: skip
+        return str(self.control("POST", "/records/Meeting", values)["id"])
+
+    def meetings(self) -> list[Mapping[str, Any]]:
+        return list(self.control("GET", "/records/Meeting?limit=10000")["data"])
+
+    def attach(self, entity: Entity, record: str, name: str, content: bytes) -> None:
+        """People and companies have no attachments of their own: notes and documents have."""
+
+    def attachments(self, record: str) -> Sequence[tuple[str, bytes]]:
+        return ()
 
     def expire(self) -> None:
         """Keys do not expire."""

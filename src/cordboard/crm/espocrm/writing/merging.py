@@ -10,11 +10,11 @@ from typing import Any
 from cordboard.crm.espocrm.api import FORCE, Api, ApiCall
 from cordboard.crm.espocrm.queries import PAGE, search, where
 from cordboard.crm.espocrm.reading.metadata import Metadata
-from cordboard.crm.espocrm.record_types import ENTITIES, TYPES, link_of
+from cordboard.crm.espocrm.record_types import TYPES, link_of
 from cordboard.crm.espocrm.writing.existing_records import ExistingRecords
 from cordboard.domain.crm.actions import MergeRecords, RecreateRecord, RestoreLinks
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.duplicates.images import Link, RecordImage
+from cordboard.domain.duplicates.images import Link, Linked, RecordImage
 from cordboard.domain.duplicates.plan import differing, relinked
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import Refused
@@ -23,13 +23,24 @@ from cordboard.toolkit.crm.idempotency_marker import marked
 from cordboard.toolkit.json_reader import Reader
 
 SERVICE = "EspoCRM"
-LINKED: Mapping[Entity, tuple[tuple[str, str], ...]] = {  # what points to a person, and with which attribute
+CHILDREN = (("Call", "parentId"), ("Meeting", "parentId"), ("Task", "parentId"), ("Note", "parentId"))
+LINKED: Mapping[Entity, tuple[tuple[str, str], ...]] = {  # what points to a record, and with which attribute
     Entity.CONTACT: (
-        ("Opportunity", "contactsIds"), ("Opportunity", "contactId"), ("Call", "contactsIds"), ("Call", "parentId"),
-        ("Task", "parentId"), ("Note", "parentId"),
+        ("Opportunity", "contactsIds"), ("Opportunity", "contactId"), ("Call", "contactsIds"),
+        ("Meeting", "contactsIds"), *CHILDREN,
     ),
-    Entity.LEAD: (("Call", "leadsIds"), ("Call", "parentId"), ("Task", "parentId"), ("Note", "parentId")),
+    Entity.LEAD: (("Call", "leadsIds"), ("Meeting", "leadsIds"), *CHILDREN),
+    Entity.ACCOUNT: (("Contact", "accountsIds"), ("Contact", "accountId"), ("Opportunity", "accountId"), *CHILDREN),
 }  # fmt: skip
+LINKED_TYPES = {
+    "Contact": Linked.CONTACT,
+    "Opportunity": Linked.DEAL,
+    "Call": Linked.CALL,
+    "Task": Linked.TASK,
+    "Meeting": Linked.MEETING,
+    "Note": Linked.NOTE,
+}
+RECORD_TYPES = {kind: record_type for record_type, kind in LINKED_TYPES.items()}
 POSTS = ("Post", "EmailSent", "EmailReceived")  # notes that a merge moves
 SUFFIXES = {  # kind of field -> the attributes that hold its value
     "link": ("Id",), "linkOne": ("Id",), "linkParent": ("Id", "Type"), "linkMultiple": ("Ids",), "phone": ("Data",),
@@ -103,7 +114,7 @@ class Images:
                 if kind == "Note" and (row.maybe_text("type") or "Post") not in POSTS:
                     continue
                 held = await self._held(kind, row.text("id"), field) if many else (record,)
-                found.append(Link(entity=ENTITIES[kind], id=row.text("id"), field=field, held=held))
+                found.append(Link(entity=LINKED_TYPES[kind], id=row.text("id"), field=field, held=held))
             offset += len(rows) or PAGE
         return found
 
@@ -188,7 +199,7 @@ class Merging:
             many = write.link.field.endswith("Ids")
             value: Any = list(write.ids) if many else write.ids[0]
             body = {write.link.field: value} | ({"parentType": TYPES[entity]} if write.link.field == "parentId" else {})
-            path = f"/{TYPES[write.link.entity]}/{write.link.id}"
+            path = f"/{RECORD_TYPES[write.link.entity]}/{write.link.id}"
             await self._sent(ApiCall(method="PUT", path=path, body=body, keys=(action.key,)))
         await self._put_back(action, again, before.merged.values)
         link = link_of(self._api.site, TYPES[entity], again)

@@ -20,7 +20,7 @@ from cordboard_sandbox.zoho_crm.app import sandbox
 from cordboard_sandbox.zoho_crm.engine.clock import Clock
 from cordboard_sandbox.zoho_crm.org.schema import Field
 from cordboard_sandbox.zoho_crm.org.seed import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, seeded
-from cordboard_sandbox.zoho_crm.org.state import Grant
+from cordboard_sandbox.zoho_crm.org.state import File, Grant
 from cordboard_sandbox.zoho_crm.org.validation import tag_of
 from cordboard_sandbox.zoho_crm.settings_api import oauth
 
@@ -86,7 +86,7 @@ class ZohoWorld:
         )
 
     def person(self, entity: Entity, name: str, phones: Sequence[str], owner: str | None = None) -> str:
-        names = ["Phone", "Mobile", "Other_Phone"]
+        names = ["Phone", "Fax"] if entity is Entity.ACCOUNT else ["Phone", "Mobile", "Other_Phone"]
         fields: dict[str, Any] = dict(zip(names, phones, strict=False))
         fields[NAMED.get(entity, "Last_Name")] = name
         fields["Owner"] = owner or self.org.state.user
@@ -128,7 +128,7 @@ class ZohoWorld:
         return [user.id for user in self.org.state.users.values() if user.status == "active"]
 
     def field(self, entity: Entity) -> str:
-        return "Scheduled_In_CRM" if entity is Entity.CALL else "Utm_Source"
+        return {Entity.CALL: "Scheduled_In_CRM", Entity.ACCOUNT: "Website"}.get(entity, "Utm_Source")
 
     def tag_field(self) -> str:
         return "Tag"
@@ -139,6 +139,24 @@ class ZohoWorld:
     def tag(self, record: str, tags: Sequence[str]) -> None:
         found = self.org.tables["Leads"].records[record]
         self.org.edit(found, {"Tag": [tag_of(self.org, "Leads", one) for one in tags]}, self.org.state.user)
+
+    def meet(self, entity: Entity, record: str, title: str) -> str:
+        link = {"Who_Id": record} if entity is Entity.CONTACT else {"What_Id": record, "$se_module": MODULES[entity]}
+        times = {"Start_DateTime": "2026-12-01T10:00:00+00:00", "End_DateTime": "2026-12-01T11:00:00+00:00"}
+        return self.org.insert("Events", {"Event_Title": title, **times, **link}, self.org.state.user).id
+
+    def meetings(self) -> list[Mapping[str, Any]]:
+        return [{"id": record.id, **record.fields} for record in self.org.tables["Events"].records.values()]
+
+    def attach(self, entity: Entity, record: str, name: str, content: bytes) -> None:
+        url = None if content else f"https://files.example/{name}"
+        held = File(self.org.new_id(), name, MODULES[entity], record, url=url, title=name, content=content)
+        held.by = self.org.state.user
+        self.org.state.files[held.id] = held
+
+    def attachments(self, record: str) -> Sequence[tuple[str, bytes]]:
+        held = [one for one in self.org.state.files.values() if one.parent == record]
+        return sorted((one.name, one.content or (one.url or "").encode()) for one in held)
 
     def expire(self) -> None:
         self._remember()

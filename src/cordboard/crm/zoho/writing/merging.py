@@ -4,91 +4,26 @@ The duplicate goes for good: Zoho restores none that was merged. An undo creates
 linked before. Source: docs/reference/zoho-crm.md 8.17.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from cordboard.crm.zoho import api_credits
 from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.modules import MODULES
-from cordboard.crm.zoho.reading.decode import more_records, rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
+from cordboard.crm.zoho.reading.record_images import LISTS, Images
+from cordboard.crm.zoho.writing.attachment_moves import AttachmentMoves
 from cordboard.crm.zoho.writing.batch_writer import BatchWriter
 from cordboard.crm.zoho.writing.batch_writer import Link as PageOf
 from cordboard.crm.zoho.writing.idempotent_create import ExistingRecordFinder
 from cordboard.crm.zoho.writing.pending_records import SERVICE, PendingRecord
 from cordboard.domain.crm.actions import MergeRecords, RecreateRecord, RestoreLinks
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.duplicates.images import Link, RecordImage
+from cordboard.domain.duplicates.images import Linked
 from cordboard.domain.duplicates.plan import Relink, differing, relinked
 from cordboard.ports.crm import Applied, Outcome
 from cordboard.ports.errors import Refused, Trouble, Unavailable
 from cordboard.toolkit.crm import merging
-from cordboard.toolkit.json_reader import Reader
-
-LINKED: Mapping[Entity, tuple[tuple[Entity, str], ...]] = {  # what points to a person, and with which field
-    Entity.CONTACT: (
-        (Entity.DEAL, "Contact_Name"), (Entity.CALL, "Who_Id"), (Entity.TASK, "Who_Id"), (Entity.NOTE, "Parent_Id"),
-    ),
-    Entity.LEAD: ((Entity.CALL, "What_Id"), (Entity.TASK, "What_Id"), (Entity.NOTE, "Parent_Id")),
-}  # fmt: skip
-NOT_ASKED = frozenset({"Layout", "Created_By", "Modified_By", "Full_Name", "Record_Image", "Locked__s"})
-PAGES = 50
-PER_PAGE = 200
-
-
-class Images:
-    """Reads records whole."""
-
-    def __init__(self, api: Api, metadata: Metadata) -> None:
-        self._api = api
-        self._metadata = metadata
-
-    async def read(self, entity: Entity, record: str) -> RecordImage | None:
-        """The record as it is; None where it is gone."""
-        module = MODULES[entity]
-        ask = ApiCall(method="GET", path=f"/{module}/{record}", scope=f"ZohoCRM.modules.{module.lower()}.READ")
-        answer = await self._api.ask(ask)
-        if answer.error:
-            if answer.error.code == "INVALID_DATA":
-                return None
-            raise self._api.trouble(answer.error, ask)
-        rows = rows_of(answer.reader) if answer.value is not None else []
-        if not rows:
-            return None
-        links = [link for kind, field in LINKED[entity] for link in await self._links(entity, record, kind, field)]
-        key_field = await self._metadata.key_of(module)
-        name = rows[0].maybe_text("Full_Name") or rows[0].maybe_text("Last_Name") or ""
-        return RecordImage(
-            entity=entity,
-            id=record,
-            name=name,
-            values=await self._values(module, rows[0]),
-            links=tuple(links),
-            keeps=(key_field,) if key_field else (),
-        )
-
-    async def _values(self, module: str, row: Reader) -> dict[str, Any]:
-        fields = await self._metadata.fields(module)
-        writable = [name for name, one in fields.items() if one.field.writable and name not in NOT_ASKED]
-        return {name: sent(row.maybe(name).value) for name in writable if row.maybe(name).value is not None}
-
-    async def _links(self, entity: Entity, record: str, kind: Entity, field: str) -> list[Link]:
-        """Of one related list, page by page."""
-        found: list[Link] = []
-        for page in range(1, PAGES + 1):
-            ask = ApiCall(
-                method="GET",
-                path=f"/{MODULES[entity]}/{record}/{MODULES[kind]}",
-                query={"fields": "id", "page": str(page), "per_page": str(PER_PAGE)},
-                scope=f"ZohoCRM.modules.{MODULES[kind].lower()}.READ",
-            )
-            answer = await self._api.read(ask)
-            rows = rows_of(answer) if answer.value is not None else []
-            found += [Link(entity=kind, id=row.text("id"), field=field, held=(record,)) for row in rows]
-            if not rows or not more_records(answer):
-                break
-        return found
 
 
 class Merging:
@@ -102,6 +37,7 @@ class Merging:
         self._rows = rows
         self._again = again
         self._page_of = page_of
+        self._attachments = AttachmentMoves(api)
         self.images = Images(api, metadata)
 
     @property
@@ -175,19 +111,20 @@ class Merging:
         for write in writes:
             await self._relink(action, entity, write)
         module = MODULES[entity]
+        files_left = await self._attachments.move(action.key, module, before, images[0], images[1])
         key_field = await self._metadata.key_of(module)
         if key_field:
             await self._written(action, module, {"id": again, key_field: before.merged.values.get(key_field)}, "PUT")
-        return Applied(id=again, link=self._page_of(module, again), remark=merging.left_said(len(left)))
+        return Applied(id=again, link=self._page_of(module, again), remark=merging.left_said(len(left) + files_left))
 
     async def _relink(self, action: RestoreLinks, entity: Entity, write: Relink) -> None:
         value: dict[str, Any] = {"id": write.ids[0]}
         record: dict[str, Any] = {"id": write.link.id, write.link.field: value}
-        if write.link.entity is Entity.NOTE:
+        if write.link.entity is Linked.NOTE:
             value["module"] = {"api_name": MODULES[entity]}
         elif write.link.field == "What_Id":
             record["$se_module"] = MODULES[entity]
-        await self._written(action, MODULES[write.link.entity], record, "PUT")
+        await self._written(action, LISTS[write.link.entity], record, "PUT")
 
     async def _written(self, action: Any, module: str, record: dict[str, Any], method: str) -> None:
         """Raises the trouble of this one record."""
@@ -195,12 +132,3 @@ class Merging:
         await self._rows.write([draft], method)
         if isinstance(draft.outcome, Trouble):
             raise draft.outcome
-
-
-def sent(value: Any) -> Any:
-    """A value as the API takes it back: of a lookup, an owner or a tag what identifies it."""
-    if isinstance(value, dict) and "id" in value:
-        return {"id": str(value["id"])}
-    if isinstance(value, list):
-        return [{"name": one["name"]} if isinstance(one, dict) and "name" in one else one for one in value]
-    return value

@@ -44,14 +44,29 @@ def test_three_people_with_the_same_last_nine_digits_are_three_people() -> None:
     assert pairs_of([person(n, "", (n,)) for n in ("+380671234567", "+34671234567", "+33671234567")]) == []
 
 
-def test_a_number_of_many_a_single_word_and_an_account_are_no_evidence() -> None:
+def test_a_number_of_many_and_a_single_word_are_no_evidence() -> None:
     many = [person(str(n), "", ("+34928000111",)) for n in range(SHARED_BY_MOST + 1)]
     assert pairs_of(many) == []
     assert len(pairs_of(many[1:])) == SHARED_BY_MOST * (SHARED_BY_MOST - 1) // 2
     assert pairs_of([person("1", "Ana"), person("2", "Ana")]) == []
-    companies = [person(n, "Acme Ltd", ("+34928000111",), entity=Entity.ACCOUNT) for n in "12"]
-    assert pairs_of(companies) == []
     assert (name_key("Ñandú Pérez"), email_key("x"), email_key("A@B")) == ("nandu perez", "", "a@b")
+
+
+def test_companies_are_proposed_among_themselves_and_never_with_the_people_who_share_their_number() -> None:
+    number = ("+34928000111",)
+    companies = [
+        person("1", "Vega S.L.", number, entity=Entity.ACCOUNT),
+        person("2", "VEGA SL", number, entity=Entity.ACCOUNT),
+        person("3", "Vega, SL", entity=Entity.ACCOUNT),
+        person("4", "SL Vega", entity=Entity.ACCOUNT),
+    ]
+    staff = [person(str(n), f"Ana {n}", number) for n in range(5, 5 + SHARED_BY_MOST)]
+    named = person("20", "Vega SL", entity=Entity.LEAD)
+    found = pairs_of([*companies, *staff, named])
+    mixed = [pair for pair in found if pair.first.is_company is not pair.second.is_company]
+    assert mixed == []
+    of_companies = [(pair.first.id, pair.second.id, pair.attested) for pair in found if pair.first.is_company]
+    assert of_companies == [("1", "2", True), ("1", "3", False), ("2", "3", False)]
 
 
 def test_a_contact_survives_a_lead_then_the_fuller_then_the_one_changed_last() -> None:

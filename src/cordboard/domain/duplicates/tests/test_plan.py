@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.domain.duplicates.images import Link, MergeImage, RecordImage, fingerprint
-from cordboard.domain.duplicates.plan import choices, differing, moved, relinked
+from cordboard.domain.duplicates.images import Link, Linked, MergeImage, RecordImage, fingerprint
+from cordboard.domain.duplicates.plan import choices, differing, files_moved, moved, relinked
 
 
 def record(id_: str, links: tuple[Link, ...] = (), **values: Any) -> RecordImage:
@@ -15,7 +15,7 @@ def record(id_: str, links: tuple[Link, ...] = (), **values: Any) -> RecordImage
 
 
 def task(id_: str, *held: str) -> Link:
-    return Link(entity=Entity.TASK, id=id_, field="who", held=held)
+    return Link(entity=Linked.TASK, id=id_, field="who", held=held)
 
 
 def test_empty_fields_are_filled_and_the_rest_is_for_a_user_to_choose() -> None:
@@ -27,8 +27,8 @@ def test_empty_fields_are_filled_and_the_rest_is_for_a_user_to_choose() -> None:
 
 
 def test_what_moves_is_counted_by_kind_once_a_record() -> None:
-    call = Link(entity=Entity.CALL, id="c", field="parent", held=("m",))
-    also = Link(entity=Entity.CALL, id="c", field="people", held=("m",))
+    call = Link(entity=Linked.CALL, id="c", field="parent", held=("m",))
+    also = Link(entity=Linked.CALL, id="c", field="people", held=("m",))
     image = MergeImage(survivor=record("s"), merged=record("m", (task("1", "m"), task("2", "m"), call, also)))
     assert moved(image) == {Entity.TASK: 2, Entity.CALL: 1}
 
@@ -74,3 +74,27 @@ def test_a_merge_undone_leaves_every_link_as_it_was(seed: int) -> None:
         found = {link.id: link.held for link in merged} | {write.link.id: write.ids for write in writes}
         wanted = {one.id: tuple("new" if id_ == "m" else id_ for id_ in one.held) for one in links}
         assert (found, left) == (wanted, [])
+
+
+def test_an_undo_moves_the_files_that_are_left_once_and_counts_those_that_somebody_deleted() -> None:
+    def file(id_: str, name: str) -> Link:
+        return Link(entity=Linked.ATTACHMENT, id=id_, field="Parent_Id", held=("m",), name=name)
+
+    links = (file("1", "a.pdf"), file("2", "a.pdf"), file("3", "b.pdf"))
+    image = MergeImage(
+        survivor=RecordImage(entity=Entity.LEAD, id="s"), merged=RecordImage(entity=Entity.LEAD, id="m", links=links)
+    )
+
+    def left_to_do(at_survivor: str, again: str) -> tuple[list[tuple[str, bool]], int]:
+        there = [file(one, "") for one in at_survivor]
+        moves, gone = files_moved(image, there, [file(f"n{n}", f"{one}.pdf") for n, one in enumerate(again)])
+        return [(one.link.id, one.copied) for one in moves], gone
+
+    assert left_to_do("123", "") == ([("1", False), ("2", False), ("3", False)], 0)
+    assert left_to_do("1234", "a") == ([("1", True), ("2", False), ("3", False)], 0), (
+        "broken off between copy and removal"
+    )
+    assert left_to_do("23", "a") == ([("2", False), ("3", False)], 0), "the first is over"
+    assert left_to_do("3", "aa") == ([("3", False)], 0)
+    assert left_to_do("", "aab") == ([], 0)
+    assert left_to_do("2", "") == ([("2", False)], 2), "a person deleted two"
