@@ -1,4 +1,4 @@
-"""soak: memory under steady load, 50 calls a minute: RSS each minute and its slope over the second half."""
+"""soak: memory under steady load, 50 calls a minute: each minute, and its slope over the second half."""
 
 import os
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.figures import Figure, Goal, Side
 from bench.programs.sandbox_crm import sandbox
-from bench.programs.soaked_server import SoakedServer, soaked_server
+from bench.programs.soaked_server import Memory, SoakedServer, soaked_server
 from bench.size import Size
 
 CALLS_A_MINUTE = 50
@@ -21,38 +21,43 @@ def measure(size: Size) -> Figure:
         code = crm.control("POST", "/oauth", {"new_code": True})["code"]
         with soaked_server(Path(name), crm.crm, code, crm.numbers()) as server:
             time.sleep(REST_S)
-            rest = server.rss_mb()
-            say(f"at rest {rest:.1f} MB")
+            rest = server.memory()
+            say(f"at rest {rest}")
             begun = time.monotonic()
             minutes, events = soak(server, size.soak_minutes, CALLS_A_MINUTE * size.soak_speed)
             took = (time.monotonic() - begun) / 60
             server.compare()
-            compared, peak = server.rss_mb(), server.rss_mb("VmHWM")
-            say(f"{compared:.1f} MB after calls were compared with the CRM, {peak:.1f} MB at most")
-    half = minutes[len(minutes) // 2 :]
+            compared, peak = server.memory(), server.peak_mb()
+            say(f"{compared} after calls were compared with the CRM, {peak:.1f} MB at most")
+    half, end = minutes[len(minutes) // 2 :], minutes[-1]
     sides = [
-        Side(name="RSS at rest", value=rest, unit="MB", at_most=AT_REST),
-        Side(name="RSS at the end", value=minutes[-1], unit="MB", at_most=AT_END),
-        Side(name="RSS after calls were compared with the CRM, as each hour", value=compared, unit="MB"),
+        Side(name="RSS at rest", value=rest.rss, unit="MB", at_most=AT_REST),
+        Side(name="RSS at the end", value=end.rss, unit="MB", at_most=AT_END),
+        Side(name="of it anonymous", value=end.anon, unit="MB"),
+        Side(name="of it pages of files", value=end.file, unit="MB"),
+        Side(name="private dirty pages at the end", value=end.dirty, unit="MB"),
+        Side(name="slope of the anonymous part", value=slope_of([one.anon for one in half]), unit="MB a minute"),
+        Side(name="slope of private dirty pages", value=slope_of([one.dirty for one in half]), unit="MB a minute"),
+        Side(name="RSS after calls were compared with the CRM, as each hour", value=compared.rss, unit="MB"),
         Side(name="RSS at most", value=peak, unit="MB"),
         Side(name="events a minute", value=events / took, unit=""),
         Side(name="minutes", value=float(len(minutes)), unit=""),
     ]
-    each = [Side(name=f"RSS, minute {number}", value=rss, unit="MB") for number, rss in enumerate(minutes, 1)]
+    each = [Side(name=f"RSS, minute {number}", value=one.rss, unit="MB") for number, one in enumerate(minutes, 1)]
     return Figure(
-        rounds=[(slope_of(half), 0.0)],
+        rounds=[(slope_of([one.rss for one in half]), 0.0)],
         unit="MB a minute",
         limit_is="memory that does not grow",
         goal=Goal(of="value", at_most=SLOPE),
-        memory_mb=max(minutes),
+        memory_mb=max(one.rss for one in minutes),
         sides=(*sides, *each),
         note=f"slope over minutes {len(minutes) - len(half) + 1} to {len(minutes)}",
     )
 
 
-def soak(server: SoakedServer, minutes: int, calls_a_minute: int) -> tuple[list[float], int]:
-    """RSS after each minute in MB, and the number of events."""
-    found, events = list[float](), 0
+def soak(server: SoakedServer, minutes: int, calls_a_minute: int) -> tuple[list[Memory], int]:
+    """Memory after each minute, and the number of events."""
+    found, events = list[Memory](), 0
     begun = time.monotonic()
     for minute in range(1, minutes + 1):
         for n in range(calls_a_minute):
@@ -60,8 +65,8 @@ def soak(server: SoakedServer, minutes: int, calls_a_minute: int) -> tuple[list[
             time.sleep(max(0.0, due - time.monotonic()))
             events += server.call()
         time.sleep(max(0.0, begun + minute * 60 - time.monotonic()))
-        found.append(server.rss_mb())
-        say(f"minute {minute}: {found[-1]:.1f} MB, load {os.getloadavg()[0]:.1f}")
+        found.append(server.memory())
+        say(f"minute {minute}: {found[-1]}, load {os.getloadavg()[0]:.1f}")
     return found, events
 
 

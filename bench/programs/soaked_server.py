@@ -11,11 +11,29 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from bench.inputs.webhook_events import CRM, HOOK, SECRET, TYPES, event, signed, stranger
 
 PATIENCE = 60.0  # Units: s
 KEYS = ("client_id", "client_secret", "accounts")
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """Of one process. `rss` is `anon` and `file` together; the system takes pages of files back when it needs them, so
+    a busy machine shows less of those. `dirty`: pages that only this process has and that differ from any file.
+    Units: MB.
+    """
+
+    rss: float
+    anon: float
+    file: float
+    dirty: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.rss:.1f} MB ({self.anon:.1f} anonymous, {self.file:.1f} of files; {self.dirty:.1f} private dirty)"
+        )
 
 
 class SoakedServer:
@@ -31,10 +49,17 @@ class SoakedServer:
             raise RuntimeError(f"{method} {path}: {reply.status_code} {reply.text}")
         return reply.json() if reply.content else None
 
-    def rss_mb(self, line: str = "VmRSS") -> float:
-        """Memory of the server process now; at most so far with `VmHWM`."""
-        status = Path(f"/proc/{self._pid}/status").read_text()
-        return int(status.partition(f"{line}:")[2].split()[0]) / 1024
+    def memory(self) -> Memory:
+        """Of the server process now."""
+        rss, anon, file = (self._mb("status", line) for line in ("VmRSS", "RssAnon", "RssFile"))
+        return Memory(rss, anon, file, self._mb("smaps_rollup", "Private_Dirty"))
+
+    def peak_mb(self) -> float:
+        """The most memory of the server process so far."""
+        return self._mb("status", "VmHWM")
+
+    def _mb(self, file: str, line: str) -> float:
+        return int(Path(f"/proc/{self._pid}/{file}").read_text().partition(f"{line}:")[2].split()[0]) / 1024
 
     def compare(self) -> None:
         """Calls with the records of the CRM, as each hour."""

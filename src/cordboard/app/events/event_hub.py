@@ -19,7 +19,7 @@ from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.events import EventStore, StoredEvent
 from cordboard.toolkit.clock import moment
 
-KEPT = 2048  # about 0.3 kB each; half an hour at 50 calls a minute. Who was away longer loads everything anew
+KEPT = 1024  # about 0.3 kB each; a quarter of an hour at 50 calls a minute. Who was away longer loads everything anew
 GATHER_S = 0.5  # what is published within this time is stored together
 QUEUE = 1_000
 

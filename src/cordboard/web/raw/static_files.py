@@ -1,7 +1,9 @@
-"""The built console, from memory: hashed assets for ever, `index.html` for every address of the console itself.
+"""The built console: hashed assets for ever, `index.html` for every address of the console itself.
 
-Only names read at the start can be asked for, so no path can leave the folder. Where `index.html` holds
-`__CSP_NONCE__` (style elements that a script adds), each answer gets a fresh nonce; otherwise the policy knows none.
+Assets are read from the folder when they are asked for: in memory they would be 4.5 MB that few ever ask for, and the
+system keeps what is asked for often. Their names hold a hash, so another file never has the same name. Only names read
+at the start can be asked for, so no path can leave the folder. Where `index.html` holds `__CSP_NONCE__` (style elements
+that a script adds), each answer gets a fresh nonce; otherwise the policy knows none.
 """
 
 import gzip
@@ -24,42 +26,50 @@ NOT_BUILT = (
     b"<p>To build the console: <code>./run console</code> in a checkout, or install the released package.</p>"
 )
 PACKED = ("text/", "application/javascript", "application/json", "image/svg+xml")
-
-
+ASSETS = "assets/"  # files with a hash in their name
 ENCODINGS = {".br": b"br", ".gz": b"gzip"}  # what the build has packed, smallest first
 
 
+Body = bytes | Path  # a path is read for each answer
+
+
 class StaticPage(msgspec.Struct, frozen=True):
-    body: bytes
-    packed: tuple[tuple[bytes, bytes], ...]  # encoding and body, the best first
+    body: Body
+    packed: tuple[tuple[bytes, Body], ...]  # encoding and body, the best first
     headers: Headers
 
 
 def pages_in(folder: Path) -> dict[str, StaticPage]:
     """Every file of the folder by its address."""
     files = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): path
         for path in (sorted(folder.rglob("*")) if folder.is_dir() else ())
         if path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}"
     }
-    return {"/" + name: _page(name, body, files) for name, body in files.items() if not _is_packed(name, files)}
+    return {"/" + name: _page(name, files) for name in files if not _is_packed(name, files)}
 
 
-def _is_packed(name: str, files: dict[str, bytes]) -> bool:
+def _is_packed(name: str, files: dict[str, Path]) -> bool:
     return name.endswith(tuple(ENCODINGS)) and name[:-3] in files
 
 
-def _page(name: str, body: bytes, files: dict[str, bytes]) -> StaticPage:
+def _page(name: str, files: dict[str, Path]) -> StaticPage:
+    body = files[name].read_bytes()
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kind = "application/javascript" if kind == "text/javascript" else kind
-    packed = [(encoding, files[name + end]) for end, encoding in ENCODINGS.items() if name + end in files]
+    hashed = name.startswith(ASSETS)
+    packed: list[tuple[bytes, Body]] = [
+        (encoding, files[name + end] if hashed else files[name + end].read_bytes())
+        for end, encoding in ENCODINGS.items()
+        if name + end in files
+    ]
     if not packed and kind.startswith(PACKED) and len(body) > 1000:
         packed = [(b"gzip", gzip.compress(body, 6, mtime=0))]
-    keep = b"public, max-age=31536000, immutable" if name.startswith("assets/") else b"no-cache"
+    keep = b"public, max-age=31536000, immutable" if hashed else b"no-cache"
     etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
     charset = "; charset=utf-8" if kind.startswith(PACKED) else ""
     return StaticPage(
-        body,
+        files[name] if hashed else body,
         tuple(packed),
         ((b"content-type", (kind + charset).encode()), (b"cache-control", keep), (b"etag", etag), *SECURITY),
     )
@@ -71,6 +81,7 @@ class Console:
     def __init__(self, folder: Path = FOLDER) -> None:
         self._pages = pages_in(folder)
         self._index = self._pages.get("/index.html")
+        self._first = _bytes_of(self._index.body) if self._index else b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
@@ -89,9 +100,9 @@ class Console:
         elif self._index is None:
             head = ((b"content-type", b"text/html; charset=utf-8"), (b"content-security-policy", policy()), *SECURITY)
             await answer(send, 503 if path == "/" else 404, NOT_BUILT, head)
-        elif NONCE in self._index.body:
+        elif NONCE in self._first:
             nonce = secrets.token_urlsafe(16)
-            body = self._index.body.replace(NONCE, nonce.encode())
+            body = self._first.replace(NONCE, nonce.encode())
             head = (self._index.headers[0], (b"cache-control", b"no-store"), *SECURITY)
             await answer(send, 200, body, (*head, (b"content-security-policy", policy(nonce))))
         else:
@@ -106,8 +117,17 @@ async def _send(page: StaticPage, scope: Scope, send: Send, *more: tuple[bytes, 
         return
     accepted = _accepted(header(scope, b"accept-encoding") or b"")
     encoding, body = next((one for one in page.packed if one[0] in accepted), (b"", page.body))
+    try:
+        content = _bytes_of(body)
+    except OSError:  # another console was built while the server runs
+        await refuse(send, problem(404, "File not found."), *SECURITY)
+        return
     extra = ((b"content-encoding", encoding),) if encoding else ()
-    await answer(send, 200, body, (*page.headers, (b"vary", b"accept-encoding"), *extra, *more))
+    await answer(send, 200, content, (*page.headers, (b"vary", b"accept-encoding"), *extra, *more))
+
+
+def _bytes_of(body: Body) -> bytes:
+    return body if isinstance(body, bytes) else body.read_bytes()
 
 
 def _accepted(asked: bytes) -> set[bytes]:

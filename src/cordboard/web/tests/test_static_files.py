@@ -175,3 +175,19 @@ def test_what_the_build_has_packed_is_sent_to_whoever_can_read_it(
                 assert (await visitor.get(hidden)).status_code == 404
 
     run(story())
+
+
+def test_assets_are_not_kept_in_memory_and_one_that_is_gone_is_not_found(folder: Path) -> None:
+    page = Console(folder)._pages["/assets/a-1.js"]
+    assert page.body == folder / "assets" / "a-1.js"
+
+    async def story() -> None:
+        async with browser(folder) as visitor:
+            assert (await visitor.get("/assets/a-1.js")).status_code == 200
+            (folder / "assets" / "a-1.js").unlink()
+            plain = {"Accept-Encoding": "identity"}
+            gone = await visitor.get("/assets/a-1.js", headers=plain)
+            assert (gone.status_code, gone.json()["status"]) == (404, 404)
+            assert (await visitor.get("/")).status_code == 200
+
+    run(story())

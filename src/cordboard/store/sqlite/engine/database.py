@@ -23,8 +23,11 @@ class NewerFile(Exception):
     """The file was written by a newer Cordboard. The text names the fix."""
 
 
-def connect(path: Path, cache_kib: int = 2048) -> sqlite3.Connection:
-    """Units: `cache_kib` KiB of pages at most; they stay in memory once they were read."""
+def connect(path: Path, cache_kib: int = 512) -> sqlite3.Connection:
+    """Units: `cache_kib` KiB of pages at most; they stay in memory once they were read.
+
+    Few for readers: each commit of another connection empties their cache, and the system keeps the file itself.
+    """
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     db.execute(f"PRAGMA cache_size = -{cache_kib}")
