@@ -71,6 +71,7 @@ from cordboard.app.service.call_actions import CallActionUseCases
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.call_settings import CallSettings
 from cordboard.app.service.calls import CallUseCases
+from cordboard.app.service.client_choices import ClientChoiceUseCases
 from cordboard.app.service.clients import ClientUseCases
 from cordboard.app.service.completeness import CompletenessUseCases
 from cordboard.app.service.connections import ConnectionUseCases
@@ -273,27 +274,24 @@ async def build(
         RequestTrials(connections, clock),
     )
     predicted = PredictedItems(store, decider)
+    call_settings, changed = CallSettings(settings_in_force, settings, clock), change_notifier.call_changed
+    call_actions = CallActionUseCases(
+        store, live_connections, decider, requested, call_settings, outbox, host, clock, changed
+    )
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
         own_calls=OwnCallUseCases(store, live_connections, settings_in_force, settings, store),
-        panel=PanelUseCases(store, live_connections, connections, calls, numbers, call_backs, settings_in_force, clock),
+        panel=PanelUseCases(
+            store, live_connections, connections, calls, numbers, call_backs, settings_in_force, clock, dialling.systems
+        ),
         clients=ClientUseCases(store, live_connections, regions, calls, numbers, call_backs),
         figures=figures,
         attribution=AttributionUseCases(store, settings_in_force, deal_sync, audit_log, clock),
         reports=ReportUseCases(store, contents, report_job, settings_in_force, audit_log),
-        call_actions=CallActionUseCases(
-            store,
-            live_connections,
-            decider,
-            requested,
-            CallSettings(settings_in_force, settings, clock),
-            outbox,
-            host,
-            clock,
-            change_notifier.call_changed,
-        ),
+        call_actions=call_actions,
         call_control=dialling.call_control,
+        client_choices=ClientChoiceUseCases(store, live_connections, decider, call_actions, audit_log, clock, changed),
         dials=dialling.dials,
         numbers=numbers,
         saved_views=SavedViewUseCases(store, clock),

@@ -13,6 +13,7 @@ from cordboard.contract.backtests import Backtests
 from cordboard.contract.call_actions import CallActions
 from cordboard.contract.call_control import CallControl
 from cordboard.contract.calls import CallQueries
+from cordboard.contract.client_choices import ClientChoices
 from cordboard.contract.clients import Clients
 from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
@@ -51,6 +52,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     panel: CallPanel
     call_actions: CallActions
     call_control: CallControl
+    client_choices: ClientChoices
     dials: Dials
     saved_views: SavedViewAdministration
     recordings: Recordings

@@ -76,6 +76,9 @@ class PhoneCommands(Protocol):
     async def carry_out(self, command: CallCommand) -> None:
         """Do this to a call."""
 
+    def lacks(self, *, notifies: bool) -> Mapping[Verb, str]:
+        """Verbs that it refuses in every call, with the code of the reason; `notifies` as in `CallCommand`."""
+
 
 @runtime_checkable
 class TakesCommands(Protocol):

@@ -22,6 +22,7 @@ from cordboard.store import call_triggers, traffic_triggers
 from cordboard.store.columns import flag, key, maybe, moments, number, raw, serial, words
 from cordboard.store.directory_schema import MIRROR
 from cordboard.store.merge_schema import add_merges
+from cordboard.store.panel_schema import add_panel_tables
 from cordboard.store.predicates import (
     ERASED,
     FILLED,
@@ -404,6 +405,7 @@ Index("awaited_record_by_time", awaited_record.c.lane, awaited_record.c.next_at)
 add_trials(ROWS)
 add_merges(ROWS)
 add_users_tables(ROWS)
+add_panel_tables(ROWS)
 audit = Table(
     "audit",
     ROWS,

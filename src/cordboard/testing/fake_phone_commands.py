@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cordboard.ports.phone import Settings
-from cordboard.ports.phone_commands import CallCommand, DialRequest, PhoneCommands
+from cordboard.ports.phone_commands import CallCommand, DialRequest, PhoneCommands, Verb
 from cordboard.testing.fake_pbx import FakePbx
 
 
@@ -32,6 +32,9 @@ class FakePhoneCommands:
         self.carried_out.append(command)
         if self.refuses is not None:
             raise self.refuses
+
+    def lacks(self, *, notifies: bool) -> Mapping[Verb, str]:
+        return {} if notifies else dict.fromkeys((Verb.ANSWER, Verb.HOLD, Verb.RESUME), "phone_unmarked")
 
 
 class CommandedPbx(FakePbx):

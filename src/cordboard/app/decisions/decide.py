@@ -95,7 +95,9 @@ class Decider:
         if context.identity is None:
             return None
         for crm in batch.crms:
-            for candidate in await batch.people(crm, context.identity):
+            people = await batch.people(crm, context.identity)
+            choice = await self._store.choice(crm, context.identity.key, None) if len(people) > 1 else None
+            for candidate in sorted(people, key=lambda one: choice is None or one.id != choice.record):
                 if candidate.name:
                     return candidate.name
         return None
@@ -200,7 +202,7 @@ class Decider:
         return await deals_with_number(batch, crm, context.identities)
 
     async def _match(self, row: CallRow, context: CallContext, crm: str, batch: DecisionBatch, in_turn: bool) -> Match:
-        match = await identify(batch, crm, context.identities, row.updated_at, self._number_regions.of_crm(crm))
+        match = await identify(batch, crm, context.identities, row.updated_at, self._number_regions.of_crm(crm), row.id)
         if in_turn or context.identity is None or isinstance(match, Unknown):
             return match
         key = subject_of(row.id, context)

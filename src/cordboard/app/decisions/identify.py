@@ -9,6 +9,7 @@ import msgspec
 
 from cordboard.domain.attribution.deal import OPEN
 from cordboard.domain.crm.actions import SetOwner
+from cordboard.domain.crm.chosen import with_choice
 from cordboard.domain.crm.contact_match import Candidate, Found, Match, NotFound, Unknown
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.numbers.reading import read_as
@@ -74,11 +75,17 @@ class DecisionBatch:
 
 
 async def identify(
-    batch: DecisionBatch, crm: str, identities: Sequence[Identity], fresh_since: float, regions: Sequence[str]
+    batch: DecisionBatch,
+    crm: str,
+    identities: Sequence[Identity],
+    fresh_since: float,
+    regions: Sequence[str],
+    call: str | None = None,
 ) -> Match:
     """The match of a party in this CRM. A party without identities has no match.
 
     Only a directory that is fresh since `fresh_since` (epoch s) gives NotFound.
+    `call`: whose own choice among several records counts before the one that is remembered for the number.
     `regions`: the present regions of the CRM's local numbers; a directory read with other regions gives Unknown.
     """
     if not identities:
@@ -95,12 +102,20 @@ async def identify(
         found = await _claimed(batch, crm, identities[0], state.fresh_at, void)
     as_of = moment(state.fresh_at)
     if found:
-        return Found(candidates=tuple(found), as_of=as_of)
+        return await _chosen(batch, crm, identities[0], call, Found(candidates=tuple(found), as_of=as_of))
     if state.fresh_at < fresh_since:
         return Unknown(reason="Contacts were synced before this call. Checking the CRM for changes.")
     for claim in void:  # a fresh directory says that the record is gone again
         await batch.unclaim(crm, claim)
     return NotFound(as_of=as_of)
+
+
+async def _chosen(batch: DecisionBatch, crm: str, identity: Identity, call: str | None, found: Found) -> Found:
+    """The match with what somebody chose among several."""
+    choice = await batch.store.choice(crm, identity.key, call) if len(found.candidates) > 1 else None
+    if choice is None:
+        return found
+    return with_choice(found, choice.entity, choice.record, choice.who, moment(choice.at))
 
 
 async def deals_with_number(batch: DecisionBatch, crm: str, identities: Sequence[Identity]) -> tuple[OpenDeal, ...]:

@@ -14,7 +14,7 @@ from cordboard.ports.store.store import Store
 
 
 class Dialling:
-    """`dials` and `call_control` are the use cases, `open_dials` a background job."""
+    """`dials` and `call_control` are the use cases, `open_dials` a background job, `systems` what takes commands."""
 
     def __init__(
         self,
@@ -26,10 +26,10 @@ class Dialling:
         clock: Clock,
     ) -> None:
         self._notifier = notifier
-        systems = PhoneSystems(store, live_connections)
+        self.systems = systems = PhoneSystems(store, live_connections)
         self.open_dials = OpenDials(store, systems, notifier, clock)
         self.dials = DialUseCases(store, systems, self.open_dials, settings_in_force, audit_log, clock)
-        self.call_control = CallControlUseCases(store, systems, settings_in_force, audit_log)
+        self.call_control = CallControlUseCases(store, systems, settings_in_force, audit_log, clock)
 
     def row_changed(self, row: CallRow) -> None:
         """A call has changed: whoever watches is told, and its dial follows."""

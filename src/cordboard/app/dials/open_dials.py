@@ -86,6 +86,7 @@ class OpenDials:
             elif now - one.placed_at > SILENT_S:
                 await self.apply(one.id, NothingHeard(at=now))
         await self._store.forget_dials(now - KEEP_S)
+        await self._store.forget_asked(now - KEEP_S)
 
     async def settled(self) -> None:
         """What was begun has been done."""

@@ -1,9 +1,11 @@
 """The phone systems that take commands."""
 
+from collections.abc import Mapping
+
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.errors import Cannot
 from cordboard.ports.errors import NeedsHuman, PermissionMissing, Trouble
-from cordboard.ports.phone_commands import PhoneCommands, TakesCommands
+from cordboard.ports.phone_commands import PhoneCommands, TakesCommands, Verb
 from cordboard.ports.store.store import Store
 
 DIALPLAN = "Add the lines for placing calls to the dialplan; the guide of this phone system has them."
@@ -25,6 +27,11 @@ class PhoneSystems:
             return None
         settings = self._live_connections.settings(connection)
         return pbx.commands(settings, await self._store.secrets(connection))
+
+    async def lacking(self, connection: str, *, notifies: bool) -> Mapping[Verb, str]:
+        """Verbs that cannot be asked for in calls of this connection, with the code of the reason."""
+        commands = await self.commands(connection)
+        return dict.fromkeys(Verb, "no_commands") if commands is None else commands.lacks(notifies=notifies)
 
     async def chosen(self, connection: str | None) -> tuple[str, PhoneCommands]:
         """That one, or the only one there is. Raises: Cannot 409."""

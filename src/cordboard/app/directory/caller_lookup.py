@@ -49,8 +49,9 @@ class CallerLookup:
         for crm in crms:
             regions = self._number_regions.of_crm(crm)
             match await identify(batch, crm, phone_identities(reading), 0.0, regions):
-                case Found(candidates=found):
-                    return self._found(crm, [one for one in found if is_caller(one, reading)])
+                case Found() as found:
+                    callers = found.candidates[:1] if found.chosen else found.candidates
+                    return self._found(crm, [one for one in callers if is_caller(one, reading)])
                 case Unknown():
                     all_synced = False
         return {"CB_MATCH": "nobody"} if all_synced else UNKNOWN

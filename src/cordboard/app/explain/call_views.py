@@ -76,7 +76,7 @@ def match_view(match: Match, now: float) -> MatchView:
     match match:
         case Found():
             people = tuple(candidate_view(c, age) for c in match.candidates)
-            return MatchView(type="found", candidates=people, as_of=as_of)
+            return MatchView(type="found", candidates=people, as_of=as_of, chosen=match.chosen)
         case NotFound():
             return MatchView(type="not_found", as_of=as_of)
         case _:

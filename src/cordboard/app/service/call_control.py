@@ -12,8 +12,9 @@ from cordboard.contract.errors import Cannot
 from cordboard.contract.views.call_control import CallCommandView
 from cordboard.domain.calls.call import Call
 from cordboard.domain.dials.sides import Sides, sides_of
-from cordboard.domain.settings.dialling import DeviceDriver, settings_of
+from cordboard.domain.settings.dialling import takes_talk_hold
 from cordboard.ports.errors import Trouble
+from cordboard.ports.host import Clock
 from cordboard.ports.phone_commands import CallCommand, Verb
 from cordboard.ports.store.store import Store
 
@@ -21,19 +22,19 @@ KEYS = re.compile(r"[0-9*#A-Da-d]{1,32}")
 WITH_TARGET = frozenset({Verb.TRANSFER, Verb.ATTENDED_TRANSFER})
 IN_TALK = WITH_TARGET | {Verb.DTMF, Verb.PARK, Verb.HOLD, Verb.RESUME, Verb.MUTE, Verb.UNMUTE}
 NOT_REPORTED = frozenset({Verb.MUTE, Verb.UNMUTE, Verb.DTMF})  # docs/reference/call-control.md, section 5
-NOTIFIED = frozenset({Verb.ANSWER, Verb.HOLD, Verb.RESUME})
 
 
 class CallControlUseCases:
     """Sends commands to the phone system of a call."""
 
     def __init__(
-        self, store: Store, systems: PhoneSystems, settings_in_force: SettingsInForce, audit_log: AuditLog
+        self, store: Store, systems: PhoneSystems, settings_in_force: SettingsInForce, audit_log: AuditLog, clock: Clock
     ) -> None:
         self._store = store
         self._systems = systems
         self._settings_in_force = settings_in_force
         self._audit_log = audit_log
+        self._clock = clock
 
     async def command(
         self, call: str, verb: Verb, to: str | None, own: tuple[str, ...] | None, by: str
@@ -47,13 +48,14 @@ class CallControlUseCases:
         if commands is None:
             text = "The phone system of this call takes no commands."
             raise Cannot(409, "no_commands", text, "Use the phone.")
-        driver = settings_of(sides.extension, self._settings_in_force.settings.extensions).device
-        notifies = driver is not None and driver.driver is DeviceDriver.TALK_HOLD
+        notifies = takes_talk_hold(sides.extension, self._settings_in_force.settings.extensions)
         asked = CallCommand(verb=verb, agent=sides.agent, client=sides.client, to=target, notifies=notifies)
         try:
             await commands.carry_out(asked)
         except Trouble as trouble:
             raise refusal_of(trouble) from trouble
+        if verb in NOT_REPORTED:
+            await self._store.put_asked(call, sides.agent, verb.value, self._clock.now())
         await self._audit_log.record(by, "calls.control", call, verb.value)
         return CallCommandView(call=call, verb=verb, extension=sides.extension, reported=verb not in NOT_REPORTED)
 

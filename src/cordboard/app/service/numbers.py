@@ -37,16 +37,16 @@ class NumberUseCases:
         self._settings_in_force = settings_in_force
         self._clock = clock
 
-    async def lookup(self, number: str, connection: str | None) -> MatchView:
+    async def lookup(self, number: str, connection: str | None, call: str | None = None) -> MatchView:
         crm = self._crm(connection)
         regions = self._number_regions.of_crm(crm)
         sought = phone_identities(read(number, regions[0]))
-        match = await identify(DecisionBatch(self._store), crm, sought, 0.0, regions)
+        match = await identify(DecisionBatch(self._store), crm, sought, 0.0, regions, call)
         return match_view(match, self._clock.now())
 
-    async def matches(self, number: str) -> Mapping[str, MatchView]:
-        """What each CRM has under this number, by connection."""
-        return {crm: await self.lookup(number, crm) for crm in self._live_connections.crms()}
+    async def matches(self, number: str, call: str | None = None) -> Mapping[str, MatchView]:
+        """What each CRM has under this number, by connection; for `call` as was chosen for that one."""
+        return {crm: await self.lookup(number, crm, call) for crm in self._live_connections.crms()}
 
     async def people(self, name: str, connection: str | None, limit: int) -> Sequence[CandidateView]:
         found = await self._store.people_named(self._crm(connection), name, limit)

@@ -8,10 +8,12 @@ import msgspec
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.member_names import member_name
+from cordboard.app.dials.phone_systems import PhoneSystems
 from cordboard.app.explain.call_views import call_line
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.calls import CallUseCases
+from cordboard.app.service.card_details import CardDetails
 from cordboard.app.service.numbers import NumberUseCases, records_of
 from cordboard.contract.views.calls import CallLine
 from cordboard.contract.views.own_calls import UserPersonView
@@ -25,7 +27,7 @@ from cordboard.ports.store.store import Store
 
 JUST_ENDED_S = 300.0  # how long a call that ended keeps its card
 ENDED, LOOKED_AT = 3, 10  # such cards at most, of so many calls
-SHOWN = 5  # records of a card
+SHOWN = 8  # records of a card
 AFTERWARDS = frozenset({CardState.AFTER_CALL, CardState.MISSED})
 ORDER = tuple(CardState)
 WAITING = ("open", "failing", "held")  # as the store counts them
@@ -47,6 +49,7 @@ class PanelUseCases:
         call_backs: CallBacks,
         settings_in_force: SettingsInForce,
         clock: Clock,
+        systems: PhoneSystems,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
@@ -56,6 +59,7 @@ class PanelUseCases:
         self._call_backs = call_backs
         self._settings_in_force = settings_in_force
         self._clock = clock
+        self._details = CardDetails(store, live_connections, systems, settings_in_force)
 
     async def view(self, person: UserPersonView | None, own: OwnCalls) -> PanelView:
         own_cards = sorted(await self._own(own), key=lambda one: one[0].started_at, reverse=True)
@@ -65,7 +69,7 @@ class PanelUseCases:
         return PanelView(
             person=person,
             extensions=own.extensions,
-            cards=tuple([await self._card(*one) for one in shown]),
+            cards=tuple([await self._card(*one, own) for one in shown]),
             connections=await self._lights(),
         )
 
@@ -83,7 +87,7 @@ class PanelUseCases:
     def _is_fresh(self, call: Call) -> bool:
         return call.ended_at is None or self._clock.now() - call.ended_at.timestamp() <= JUST_ENDED_S
 
-    async def _card(self, row: CallRow, call: Call, card: Card) -> CardView:
+    async def _card(self, row: CallRow, call: Call, card: Card, own: OwnCalls) -> CardView:
         line, settings = call_line(row, ()), self._settings_in_force.settings
         number = line.client.e164 or line.client.number
         told: dict[str, Any] = {"match": "hidden"} if line.client.hidden else {}
@@ -105,11 +109,12 @@ class PanelUseCases:
             answered_at=line.answered_at,
             ended_at=line.ended_at,
             **told,
+            **await self._details.controls(row, call, card, own),
         )
 
     async def _told_of(self, number: str, row: CallRow) -> dict[str, Any]:
         """What we know of the number without asking anybody."""
-        matches = await self._numbers.matches(number)
+        matches = await self._numbers.matches(number, row.id)
         records = records_of(matches)
         unanswered = any(match.type == "unknown" for match in matches.values())
         place = place_in(CallOrder.STARTED_AT, row)
@@ -124,6 +129,9 @@ class PanelUseCases:
             "as_of": min((match.as_of for match in matches.values() if match.as_of), default=None),
             "earlier": self._earlier(before) if before else None,
             "waiting": waiting.missed if waiting else 0,
+            "chosen": next((match.chosen for match in matches.values() if match.chosen), None),
+            "tasks": await self._details.tasks(number),
+            **await self._details.deals(matches),
         }
 
     def _earlier(self, call: CallLine) -> EarlierCallView:

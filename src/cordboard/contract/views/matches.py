@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cordboard.contract.views.view import View
-from cordboard.domain.crm.contact_match import Entity, Owner
+from cordboard.domain.crm.contact_match import Chosen, Entity, Owner
 
 
 class CandidateView(View, frozen=True, kw_only=True):
@@ -27,9 +27,10 @@ class CandidateView(View, frozen=True, kw_only=True):
 
 
 class MatchView(View, frozen=True, kw_only=True):
-    """`type`: found, not_found, unknown. `reason` only with unknown."""
+    """`type`: found, not_found, unknown. `reason` only with unknown; `chosen`: somebody chose the first candidate."""
 
     type: str
     candidates: tuple[CandidateView, ...] = ()
     as_of: datetime | None = None
     reason: str | None = None
+    chosen: Chosen | None = None

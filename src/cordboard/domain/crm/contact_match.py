@@ -41,11 +41,19 @@ class Candidate(Value, frozen=True, kw_only=True):
     fields: dict[str, str] = {}
 
 
+class Chosen(Value, frozen=True, kw_only=True):
+    """A person chose the first candidate. `by` is the name of the user."""
+
+    by: str
+    at: datetime
+
+
 class Found(Value, frozen=True, kw_only=True, tag="found"):
-    """`candidates` in the order of preference: contact, lead, account; then last modified."""
+    """`candidates` in the order of preference: who was chosen, contact, lead, account; then last modified."""
 
     candidates: tuple[Candidate, ...]
     as_of: datetime | None = None  # age of the local copy that answered
+    chosen: Chosen | None = None
 
 
 class NotFound(Value, frozen=True, kw_only=True, tag="not_found"):

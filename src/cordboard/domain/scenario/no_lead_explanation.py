@@ -50,7 +50,7 @@ def undone(state: str) -> ReasonMessage | None:
 
 
 def _said(line: RuleOutcome) -> ReasonMessage | None:
-    if line.code == "match.found":
+    if line.code in ("match.found", "match.chosen"):
         return reason_message(KNOWN[Entity(line.values["entity"])], **line.values)
     if line.code == "routing.elsewhere":
         return reason_message("answer.elsewhere", **line.values) if line.values["entity"] == Entity.LEAD else None

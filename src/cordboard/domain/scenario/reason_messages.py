@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "match.being_created": "A record with this number is being created ({entity}).",
     "match.several": "{count} records have this number. {name} ({entity}) is chosen: contacts before leads, "
     "leads before accounts, then the latest change. Others: {others}.",
+    "match.chosen": "{count} records have this number. {by} chose {name} ({entity}) on {at}.",
     "match.deal": "{name} (deal) holds this number in a phone field of its own. No other record has it.",
     "match.may_be": "The number may belong to {others}, but its country is unknown. No one is chosen.",
     "match.not_found": "No match in the CRM.",

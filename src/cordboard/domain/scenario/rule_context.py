@@ -7,6 +7,7 @@ import msgspec
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.actions import CREATES, Action, Ref, SetOwner
+from cordboard.domain.crm.chosen import callers_of
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Owner
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.reading import display, keys_of, read
@@ -53,7 +54,7 @@ class RuleContext:
         self.own_line = None if self.withheld or no_person else own_line(number, settings)
         self.nobody = self.hidden or no_person or self.own_line is not None  # no client to create
         match = facts.match
-        candidates = match.candidates if isinstance(match, Found) and not self.nobody else ()
+        candidates = callers_of(match) if isinstance(match, Found) and not self.nobody else ()
         known = tuple(one for one in candidates if is_caller(one, number))  # with exactly this number
         self.possible = tuple(one for one in candidates if one not in known)  # when it leaves its country open
         self.known = tuple(_given(one, facts.promised) for one in known)

@@ -53,3 +53,9 @@ class Dialling(Value, frozen=True, kw_only=True, omit_defaults=False):
 def settings_of(extension: str, extensions: tuple[CompanyExtension, ...]) -> CompanyExtension:
     """What is set for this extension; without an entry nothing is."""
     return next((one for one in extensions if one.number == extension), CompanyExtension(number=extension))
+
+
+def takes_talk_hold(extension: str, extensions: tuple[CompanyExtension, ...]) -> bool:
+    """Whether the phone of this extension is known to take SIP NOTIFY with talk and hold."""
+    device = settings_of(extension, extensions).device
+    return device is not None and device.driver is DeviceDriver.TALK_HOLD

@@ -96,6 +96,9 @@ class AttributionStore(Protocol):
     async def deals_with(self, connection: str, numbers: Sequence[str]) -> Sequence[Deal]:
         """Those that hold one of these numbers in a phone field, the newest first; none of erased clients."""
 
+    async def deals_of_people(self, connection: str, records: Sequence[str]) -> Sequence[Deal]:
+        """Those of these contacts and accounts, the newest first; none of erased clients."""
+
     async def deal_ids(self, connection: str) -> Sequence[str]:
         """All that are kept."""
 

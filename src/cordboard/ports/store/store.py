@@ -8,11 +8,13 @@ from typing import Protocol
 
 from cordboard.ports.alerts import AlertRows
 from cordboard.ports.sign_in import SignInRows
+from cordboard.ports.store.asked_commands import AskedCommandStore
 from cordboard.ports.store.attribution import AttributionStore
 from cordboard.ports.store.awaited_records import AwaitedRecordStore
 from cordboard.ports.store.backtests import BacktestStore
 from cordboard.ports.store.batch import BatchStore
 from cordboard.ports.store.calls import CallStore
+from cordboard.ports.store.choices import ChoiceStore
 from cordboard.ports.store.claims import ClaimStore
 from cordboard.ports.store.comparisons import ComparisonStore
 from cordboard.ports.store.connections import ConnectionStore
@@ -63,6 +65,8 @@ class Store(
     RetentionStore,
     SavedViewStore,
     DialStore,
+    ChoiceStore,
+    AskedCommandStore,
     BacktestStore,
     MergeStore,
     StopListStore,

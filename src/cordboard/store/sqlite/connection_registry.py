@@ -45,7 +45,7 @@ def drop_connection(db: sqlite3.Connection, argument: tuple[str, float]) -> None
     db.execute("DELETE FROM connection WHERE id = ?", (connection,))
     for table in _LEFT_BEHIND:
         db.execute(f"DELETE FROM {table} WHERE connection = ?", (connection,))
-    for table in ("open_task", "awaited_record"):
+    for table in ("open_task", "awaited_record", "number_choice"):
         db.execute(f"DELETE FROM {table} WHERE lane = ?", (connection,))
     db.execute(_UNSENT, (connection, now))
 

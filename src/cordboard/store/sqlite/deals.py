@@ -35,6 +35,11 @@ _WITH_NUMBER = """SELECT DISTINCT d.body FROM deal_number AS n
     JOIN deal AS d ON d.source = n.source AND d.record = n.record
     WHERE n.source = (SELECT no FROM source WHERE connection = ?) AND n.number IN (SELECT value FROM json_each(?))
     ORDER BY d.created_at DESC"""
+_OF_PEOPLE = """SELECT d.body FROM deal AS d WHERE d.withheld = 0
+    AND d.source = (SELECT no FROM source WHERE connection = :connection) AND d.no IN (
+        SELECT no FROM deal WHERE contact IN (SELECT value FROM json_each(:records))
+        UNION SELECT no FROM deal WHERE account IN (SELECT value FROM json_each(:records)))
+    ORDER BY d.created_at DESC"""
 _READ_STATE = """SELECT r.cursor, r.complete, r.read_at, r.swept_at, r.read_with,
         (SELECT count(*) FROM deal WHERE deal.source = s.no)
     FROM source AS s LEFT JOIN deal_reading AS r ON r.source = s.no WHERE s.connection = ?"""
@@ -56,6 +61,10 @@ class DealRows(DatabaseConnections):
 
     async def deals_with(self, connection: str, numbers: Sequence[str]) -> Sequence[Deal]:
         rows = self.mirror.rows(_WITH_NUMBER, (connection, keys_json(numbers)))
+        return [_BODY.decode(body) for (body,) in rows]
+
+    async def deals_of_people(self, connection: str, records: Sequence[str]) -> Sequence[Deal]:
+        rows = self.mirror.rows(_OF_PEOPLE, {"connection": connection, "records": keys_json(records)})
         return [_BODY.decode(body) for (body,) in rows]
 
     async def deal_ids(self, connection: str) -> Sequence[str]:

@@ -8,11 +8,13 @@ from cordboard.ports.host import Clock
 from cordboard.ports.personal_data import PersonalDataPart
 from cordboard.store.sqlite.accounts import AccountRows
 from cordboard.store.sqlite.alerts import Alerts
+from cordboard.store.sqlite.asked_commands import AskedCommands
 from cordboard.store.sqlite.attribution import AttributionRows
 from cordboard.store.sqlite.awaited_records import AwaitedRecords
 from cordboard.store.sqlite.backtests import Backtests
 from cordboard.store.sqlite.batch import Commits
 from cordboard.store.sqlite.calls import Calls
+from cordboard.store.sqlite.choices import Choices
 from cordboard.store.sqlite.comparisons import Comparisons
 from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection, takes_new_key
 from cordboard.store.sqlite.consents import Consents
@@ -33,6 +35,7 @@ from cordboard.store.sqlite.merges import Merges
 from cordboard.store.sqlite.open_tasks import OpenTasks
 from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.personal_data.calls import CallsPart
+from cordboard.store.sqlite.personal_data.choices import ChoicesPart
 from cordboard.store.sqlite.personal_data.configuration import ConfigurationPart
 from cordboard.store.sqlite.personal_data.deals import DealsPart
 from cordboard.store.sqlite.personal_data.directory import DirectoryPart
@@ -78,6 +81,8 @@ class SqliteStore(
     SavedViews,
     Backtests,
     Dials,
+    Choices,
+    AskedCommands,
     Merges,
     StopListHits,
     OpenTasks,
@@ -137,6 +142,7 @@ class SqliteStore(
             ConfigurationPart(self.main),
             OutboxPart(self.main),
             MergesPart(self.main),
+            ChoicesPart(self.main),
             DealsPart(self.mirror),
             DirectoryPart(self.mirror, self),
             CallsPart(self.main, self.index),

@@ -8,6 +8,7 @@ from cordboard.testing.store_contract.alerts import AlertsContract
 from cordboard.testing.store_contract.awaited_records import AwaitedRecordsContract
 from cordboard.testing.store_contract.backtests import BacktestsContract
 from cordboard.testing.store_contract.calls import CallsContract
+from cordboard.testing.store_contract.choices import ChoicesContract
 from cordboard.testing.store_contract.comparisons import ComparisonsContract
 from cordboard.testing.store_contract.dials import DialsContract
 from cordboard.testing.store_contract.drain import DrainContract
@@ -32,6 +33,7 @@ __all__ = [
     "AwaitedRecordsContract",
     "BacktestsContract",
     "CallsContract",
+    "ChoicesContract",
     "ComparisonsContract",
     "DialsContract",
     "DrainContract",

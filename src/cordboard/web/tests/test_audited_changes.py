@@ -30,7 +30,7 @@ CHANGES = named(
     account_connected account_disconnected settings.save sign_in.save sign_in.remove connection.create
     connection.change connection.drop connection.pause connection.resume connection.authorise call_back.assigned
     alerts.secrets outbox.retry outbox.hold outbox.release outbox.drop calls.log calls.create calls.relink calls.unlink
-    calls.ignore calls.assign"""
+    calls.ignore calls.assign calls.choose"""
 )
 EVENTS = {
     "happened, and changed nothing that is kept": """signed_in signed_out signed_out_everywhere

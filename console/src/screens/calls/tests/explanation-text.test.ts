@@ -75,7 +75,7 @@ test('rules and parties are named in the language of the reader where we have th
 })
 
 describe('the copied text', () => {
-  const match: NonNullable<Why['match']> = { type: 'found', as_of: null, reason: null, candidates: [{ entity: 'contact', id: '1', pending: null, name: 'Marta Gil', company: null, phones: ['600 900 020'], owner: null, account_id: null, link: null, modified_at: null, fields: {}, age_s: null }] }
+  const match: NonNullable<Why['match']> = { type: 'found', as_of: null, reason: null, chosen: null, candidates: [{ entity: 'contact', id: '1', pending: null, name: 'Marta Gil', company: null, phones: ['600 900 020'], owner: null, account_id: null, link: null, modified_at: null, fields: {}, age_s: null }] }
 
   test('holds who called, every result with its reason, the people found, and the id', () => {
     const said = asText(explained({ effects: [effect({ link: 'https://crm.example/1' })] }, { match, number: { raw: '600900020', kind: 'national', e164: '+34600900020', candidates: [], region: 'ES', extension: null, valid: true, reasons: [], why: '' } }), PEOPLE, text)

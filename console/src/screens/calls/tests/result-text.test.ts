@@ -42,7 +42,7 @@ test.each([['open'], ['parked'], ['held'], ['dropped']] as const)('a record that
 
 test('actions are those that this user may do and that make sense', () => {
   const all = () => true
-  const new_ = whole({ why: decision({ tried: [], match: { type: 'not_found', candidates: [], as_of: null, reason: null } }), effects: [] })
+  const new_ = whole({ why: decision({ tried: [], match: { type: 'not_found', candidates: [], as_of: null, reason: null, chosen: null } }), effects: [] })
   expect(actionsFor(new_, all)).toEqual(['log', 'create', 'relink', 'ignore'])
   expect(actionsFor(new_, () => false)).toEqual([])
   expect(actionsFor(whole({ ...new_, direction: 'internal' }), all)).toEqual(['log'])

@@ -121,6 +121,10 @@ def _met(scene: RuleContext) -> ReasonMessage:
     if not scene.known:
         return reason_message("match.may_be", others=_named(scene.possible))
     first, rest = scene.known[0], scene.known[1:]
+    match = scene.facts.match
+    if isinstance(match, Found) and (chosen := match.chosen) is not None:
+        values = {"name": name_of(first), "entity": first.entity.value, "count": str(len(match.candidates))}
+        return reason_message("match.chosen", **values, by=chosen.by, at=chosen.at.isoformat(timespec="seconds"))
     others = [one for one in rest if one.id is None or one.id != first.account_id]
     if others:
         count, others_named = str(len(others) + 1), _named(others)

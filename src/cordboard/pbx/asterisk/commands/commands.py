@@ -12,6 +12,8 @@ from cordboard.ports.errors import Refused
 from cordboard.ports.phone_commands import CallCommand, DialRequest, Verb
 
 GONE = frozenset({"No such channel", "Channel not found"})
+NOTIFIED = (Verb.ANSWER, Verb.HOLD, Verb.RESUME)  # verbs that the phone itself carries out
+UNMARKED, NO_ATTENDED = "phone_unmarked", "no_attended_transfers"
 DIAL = "dial-"  # what the ActionID of a request begins with
 
 
@@ -55,6 +57,11 @@ class AsteriskCommands:
     async def carry_out(self, command: CallCommand) -> None:
         async with self._manager.session() as talk:
             await VERBS[command.verb](talk, command, self._dialplan)
+
+    def lacks(self, *, notifies: bool) -> Mapping[Verb, str]:
+        unmarked = {} if notifies else dict.fromkeys(NOTIFIED, UNMARKED)
+        granted = self._dialplan.attended_transfers
+        return {**unmarked, **({} if granted else {Verb.ATTENDED_TRANSFER: NO_ATTENDED})}
 
 
 def originate(request: DialRequest, first: str, context: str) -> Mapping[str, str | list[str]]:
@@ -100,7 +107,7 @@ async def _transfer(talk: Conversation, command: CallCommand, dialplan: Dialplan
 
 async def _attended_transfer(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
     if not dialplan.attended_transfers:
-        raise Refused("The dialplan isn't marked as one that grants transfers.", code="no_attended_transfers")
+        raise Refused("The dialplan isn't marked as one that grants transfers.", code=NO_ATTENDED)
     await _require(talk, dialplan.transfer, command.to)
     fields = {"Channel": command.agent, "Context": dialplan.transfer, "Exten": command.to}
     done(await talk.ask("Atxfer", fields))
@@ -125,7 +132,7 @@ def _notify(event: str) -> "Command":
     async def notify(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
         """A phone without the package answers with an error, and Asterisk ends the call."""
         if not command.notifies:
-            raise Refused("This phone isn't marked as one that takes talk and hold.", code="phone_unmarked")
+            raise Refused("This phone isn't marked as one that takes talk and hold.", code=UNMARKED)
         done(await talk.ask("PJSIPNotify", {"Channel": command.agent, "Variable": f"Event={event}"}))
 
     return notify

@@ -16,6 +16,8 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.awaited_record": ("lane call until next_at update_until", TECHNICAL),
     "rows.saved_view": ("id created_at updated_at", TECHNICAL),
     "rows.dial": ("id connection extension idempotency_key placed_at ended_at", "of calls placed; a key's checksum"),
+    "rows.number_choice": ("lane call entity at", TECHNICAL),
+    "rows.asked_command": ("call leg verb at", "ids of legs"),
     "rows.call_body": ("no", TECHNICAL),
     "rows.backtest": ("id began_at days version state ended_at body", "counts, ids of calls and of CRM users"),
     "rows.call_key": ("connection call", TECHNICAL),
