@@ -5,7 +5,7 @@ from cordboard.domain.crm.contact_match import Entity
 
 
 class ClientChoiceView(View, frozen=True, kw_only=True):
-    """Who was chosen. `remembered`: later calls of this number are from them; `moved`: the call record moves to them."""
+    """`remembered`: later calls of this number are from them, too; `moved`: the call record moves to them."""
 
     call: str
     connection: str
