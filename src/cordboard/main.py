@@ -122,7 +122,7 @@ from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 from cordboard.toolkit.listening import listener, url_of
 from cordboard.toolkit.open_connections import OpenConnections, descriptor_limit, descriptors_used, shares
-from cordboard.toolkit.process_memory import share_arenas, tune
+from cordboard.toolkit.process_memory import keep_heap_small, tune
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.options import WebOptions
 from cordboard.web.raw.connection_limits import ConnectionTable
@@ -404,7 +404,7 @@ def _works(application: Application) -> list[Coroutine[Any, Any, None]]:
 
 async def start(options: Options) -> Running:
     """Open the store, put the application together, listen; returns when requests are answered. Raises: OSError."""
-    share_arenas()
+    keep_heap_small()
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.ExitStack() as held:
         alone = held.enter_context(lock_folder(options.data))
