@@ -143,8 +143,9 @@ KEYS = {
     Device: {
         "mac": "The MAC address, in any notation.",
         "user": "Its user at a provider, such as `973890196.70`: number of the phone system, dot, extension.",
-        "driver": "`talk_hold`: it takes SIP NOTIFY with the events talk and hold, so Cordboard can answer, hold and "
-        "resume. Phones without it end the call at such a request.",
+        "driver": "How it answers, holds and resumes on request. `talk_hold`: by SIP NOTIFY with the events talk and "
+        "hold; phones without them end the call at such a request. `cisco_spa`: the same, once its Talk Package and "
+        "Hold Package are switched on. `yealink`: by SIP NOTIFY with the event ACTION-URI, from firmware 82 on.",
     },
     Dialling: {
         "prefixes": "Beginnings of allowed numbers, such as `+34`. Empty: numbers in the countries of `numbers`.",

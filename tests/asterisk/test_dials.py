@@ -284,9 +284,9 @@ def test_a_wrong_key_or_a_hang_up_of_a_mobile_is_no_acceptance(
     assert dial["reason"] in ("agent_no_answer", "agent_refused", "agent_hung_up")
 
 
-async def in_talk(w: World, product: Product, to: str) -> tuple[Any, Any, str]:
-    """The agent's phone call, the client's, the id of the call."""
-    ana = await w.phone("80")
+async def in_talk(w: World, product: Product, to: str, phone: Any = None) -> tuple[Any, Any, str]:
+    """The agent's phone call, the client's, the id of the call. `phone`: the agent's, if there is one already."""
+    ana = phone or await w.phone("80")
     dial = await place(product, to)
     ringing = await ana.incoming()
     await ringing.answer()

@@ -246,7 +246,7 @@ class Phone(asyncio.DatagramProtocol):
             ("Contact", self.contact()),
             ("User-Agent", self.agent),
             ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, NOTIFY, REFER, UPDATE"),
-            ("Allow-Events", "talk, hold, refer"),
+            *([("Allow-Events", "talk, hold, refer")] if self.remote_control else []),
             ("Supported", "replaces"),
             *list(extra),
         ]

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from cordboard.contract.views.call_control import CallCommandView
+from cordboard.contract.views.call_control import CallCommandView, CallVerbsView
 from cordboard.ports.phone_commands import Verb
 
 __all__ = ["CallControl", "Verb"]
@@ -19,3 +19,6 @@ class CallControl(Protocol):
         Raises: Cannot 404, 409 with the reason where it is not possible now or not with this phone, 422 for a target or
         keys that cannot be used, 502.
         """
+
+    async def verbs(self, call: str, own: tuple[str, ...] | None) -> CallVerbsView:
+        """What can be asked of this call now, and why the rest cannot. Raises: Cannot 404, 409 as above."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.settings.dialling import DeviceDriver
 from cordboard.ports.phone import Settings
 
 
@@ -52,14 +53,15 @@ class Verb(StrEnum):
 class CallCommand(Value, frozen=True, kw_only=True):
     """A verb on one call. `agent`, `client`: the ids of their legs; `to`: where to, or the keys to send.
 
-    `notifies`: the agent's phone is known to take SIP NOTIFY with talk and hold.
+    `extension`: whose leg the agent's is; `driver`: how its phone is steered itself.
     """
 
     verb: Verb
     agent: str
     client: str = ""
     to: str = ""
-    notifies: bool = False
+    extension: str = ""
+    driver: DeviceDriver = DeviceDriver.NONE
 
 
 class PhoneCommands(Protocol):
@@ -76,8 +78,8 @@ class PhoneCommands(Protocol):
     async def carry_out(self, command: CallCommand) -> None:
         """Do this to a call."""
 
-    def lacks(self, *, notifies: bool) -> Mapping[Verb, str]:
-        """Verbs that it refuses in every call, with the code of the reason; `notifies` as in `CallCommand`."""
+    def lacks(self, driver: DeviceDriver) -> Mapping[Verb, str]:
+        """The verbs that cannot be carried out with a phone that is steered so, each with the code of the reason."""
 
 
 @runtime_checkable

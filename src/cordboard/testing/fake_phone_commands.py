@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cordboard.domain.settings.dialling import DeviceDriver
 from cordboard.ports.phone import Settings
 from cordboard.ports.phone_commands import CallCommand, DialRequest, PhoneCommands, Verb
 from cordboard.testing.fake_pbx import FakePbx
@@ -16,6 +17,7 @@ class FakePhoneCommands:
         self.carried_out: list[CallCommand] = []
         self.refuses: Exception | None = None
         self.knows = True
+        self.lacking: Mapping[Verb, str] = {Verb.ANSWER: "phone_unmarked"}
 
     async def dial(self, request: DialRequest) -> None:
         self.dialled.append(request)
@@ -33,8 +35,8 @@ class FakePhoneCommands:
         if self.refuses is not None:
             raise self.refuses
 
-    def lacks(self, *, notifies: bool) -> Mapping[Verb, str]:
-        return {} if notifies else dict.fromkeys((Verb.ANSWER, Verb.HOLD, Verb.RESUME), "phone_unmarked")
+    def lacks(self, driver: DeviceDriver) -> Mapping[Verb, str]:
+        return self.lacking if driver is DeviceDriver.NONE else {}
 
 
 class CommandedPbx(FakePbx):

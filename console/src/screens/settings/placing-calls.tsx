@@ -9,7 +9,7 @@ import { BELOW } from './parameter-field'
 import type { Tab } from './settings-page'
 
 const NEW: CompanyExtension = { number: '', first_leg: null, caller_ids: [], device: null }
-const DRIVERS: Device['driver'][] = ['none', 'talk_hold']
+const DRIVERS: Device['driver'][] = ['none', 'talk_hold', 'cisco_spa', 'yealink']
 const MOST_A_MINUTE = 60
 
 export function PlacingCallsTab(tab: Tab) {

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.errors import Cannot
-from cordboard.ports.errors import NeedsHuman, PermissionMissing, Trouble
+from cordboard.domain.settings.dialling import DeviceDriver
 from cordboard.ports.phone_commands import PhoneCommands, TakesCommands, Verb
 from cordboard.ports.store.store import Store
-
-DIALPLAN = "Add the lines for placing calls to the dialplan; the guide of this phone system has them."
 
 
 class PhoneSystems:
@@ -28,10 +26,10 @@ class PhoneSystems:
         settings = self._live_connections.settings(connection)
         return pbx.commands(settings, await self._store.secrets(connection))
 
-    async def lacking(self, connection: str, *, notifies: bool) -> Mapping[Verb, str]:
+    async def lacking(self, connection: str, driver: DeviceDriver) -> Mapping[Verb, str]:
         """Verbs that cannot be asked for in calls of this connection, with the code of the reason."""
         commands = await self.commands(connection)
-        return dict.fromkeys(Verb, "no_commands") if commands is None else commands.lacks(notifies=notifies)
+        return dict.fromkeys(Verb, "no_commands") if commands is None else commands.lacks(driver)
 
     async def chosen(self, connection: str | None) -> tuple[str, PhoneCommands]:
         """That one, or the only one there is. Raises: Cannot 409."""
@@ -44,26 +42,3 @@ class PhoneSystems:
             text = f"Several phone systems take commands: {', '.join(name for name, _ in able)}."
             raise Cannot(409, "several_phone_systems", text, "Say which one in 'connection'.")
         return able[0]
-
-
-def refusal_of(trouble: Trouble) -> Cannot:
-    """What a phone system said, as an answer."""
-    match trouble:
-        case PermissionMissing():
-            fix = "Grant the permission in the phone system, or switch off placing calls in its connection."
-            return Cannot(409, "commands_denied", trouble.text, fix)
-        case NeedsHuman():
-            return Cannot(409, "commands_impossible", trouble.text, "Check the connection's settings.")
-    if trouble.code == "no_dialplan":
-        return Cannot(409, "no_dialplan", trouble.text, DIALPLAN)
-    if trouble.code == "gone":
-        return Cannot(409, "leg_gone", "That party is no longer in the call.", "Reload the call.")
-    if trouble.code == "phone_unmarked":
-        text = "This phone can't answer, hold or resume on request: it isn't marked as one that takes talk and hold."
-        return Cannot(409, "phone_unmarked", text, "Use the phone, or set device.driver of its extension.")
-    if trouble.code == "no_attended_transfers":
-        fix = "Use a blind transfer, or switch on attended transfers in the phone system's connection."
-        return Cannot(409, "no_attended_transfers", trouble.text, fix)
-    if trouble.code == "not_recorded":
-        return Cannot(409, "not_recorded", "This call isn't being recorded.", "Start the recording in the dialplan.")
-    return Cannot(502, "commands_failed", trouble.text, "Try again. The connection's page shows its state.")

@@ -1,21 +1,23 @@
 """Use cases of a call that goes on; `contract/call_control.py` says what they do."""
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
 from cordboard.app.dials.destinations import extension_or_number
-from cordboard.app.dials.phone_systems import PhoneSystems, refusal_of
+from cordboard.app.dials.phone_systems import PhoneSystems
+from cordboard.app.dials.refusals import refusal_of, refused
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.errors import Cannot
-from cordboard.contract.views.call_control import CallCommandView
+from cordboard.contract.views.call_control import CallCommandView, CallVerbsView, VerbView
 from cordboard.domain.calls.call import Call
 from cordboard.domain.dials.sides import Sides, sides_of
-from cordboard.domain.settings.dialling import takes_talk_hold
+from cordboard.domain.settings.dialling import driver_of
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
-from cordboard.ports.phone_commands import CallCommand, Verb
+from cordboard.ports.phone_commands import CallCommand, PhoneCommands, Verb
 from cordboard.ports.store.store import Store
 
 KEYS = re.compile(r"[0-9*#A-Da-d]{1,32}")
@@ -39,17 +41,21 @@ class CallControlUseCases:
     async def command(
         self, call: str, verb: Verb, to: str | None, own: tuple[str, ...] | None, by: str
     ) -> CallCommandView:
-        row = await self._store.call(call)
-        if row is None:
-            raise Cannot(404, "absent", f"Call not found: {call!r}.", "List the calls that go on.")
+        connection, state = await self._found(call)
         target = self._target(verb, to)
-        sides = self._sides(msgspec.json.decode(row.state, type=Call), verb, own)
-        commands = await self._systems.commands(row.connection)
-        if commands is None:
-            text = "The phone system of this call takes no commands."
-            raise Cannot(409, "no_commands", text, "Use the phone.")
-        notifies = takes_talk_hold(sides.extension, self._settings_in_force.settings.extensions)
-        asked = CallCommand(verb=verb, agent=sides.agent, client=sides.client, to=target, notifies=notifies)
+        sides = self._sides(state, verb, own)
+        commands = await self._commands(connection)
+        driver = driver_of(sides.extension, self._settings_in_force.settings.extensions)
+        if lacking := commands.lacks(driver).get(verb):
+            raise refused(lacking)
+        asked = CallCommand(
+            verb=verb,
+            agent=sides.agent,
+            client=sides.client,
+            to=target,
+            extension=sides.extension,
+            driver=driver,
+        )
         try:
             await commands.carry_out(asked)
         except Trouble as trouble:
@@ -59,7 +65,37 @@ class CallControlUseCases:
         await self._audit_log.record(by, "calls.control", call, verb.value)
         return CallCommandView(call=call, verb=verb, extension=sides.extension, reported=verb not in NOT_REPORTED)
 
+    async def verbs(self, call: str, own: tuple[str, ...] | None) -> CallVerbsView:
+        connection, state = await self._found(call)
+        sides = self._seen(state, own)
+        driver = driver_of(sides.extension, self._settings_in_force.settings.extensions)
+        lacking = (await self._commands(connection)).lacks(driver)
+        verbs = tuple([_shown(verb, _why_not(verb, sides, lacking)) for verb in Verb])
+        return CallVerbsView(call=call, extension=sides.extension, verbs=verbs)
+
+    async def _found(self, call: str) -> tuple[str, Call]:
+        """Its connection and its state. Raises: Cannot 404."""
+        row = await self._store.call(call)
+        if row is None:
+            raise Cannot(404, "absent", f"Call not found: {call!r}.", "List the calls that go on.")
+        return row.connection, msgspec.json.decode(row.state, type=Call)
+
+    async def _commands(self, connection: str) -> PhoneCommands:
+        """Raises: Cannot 409."""
+        commands = await self._systems.commands(connection)
+        if commands is None:
+            text = "The phone system of this call takes no commands."
+            raise Cannot(409, "no_commands", text, "Use the phone.")
+        return commands
+
     def _sides(self, call: Call, verb: Verb, own: tuple[str, ...] | None) -> Sides:
+        """Raises: Cannot 409."""
+        sides = self._seen(call, own)
+        if verb in IN_TALK and not sides.talking:
+            raise refused("not_talking")
+        return sides
+
+    def _seen(self, call: Call, own: tuple[str, ...] | None) -> Sides:
         """Raises: Cannot 409."""
         if call.ended:
             raise Cannot(409, "call_over", "The call has ended.", "Nothing can be done to it any more.")
@@ -67,8 +103,6 @@ class CallControlUseCases:
         if not sides.agent:
             text = "None of your phones takes part in this call."
             raise Cannot(409, "not_in_call", text, "Only your own side of a call can be controlled.")
-        if verb in IN_TALK and not sides.talking:
-            raise Cannot(409, "not_talking", "The call isn't connected yet.", "Wait until both sides talk.")
         return sides
 
     def _target(self, verb: Verb, to: str | None) -> str:
@@ -81,3 +115,20 @@ class CallControlUseCases:
         if verb not in WITH_TARGET:
             return ""
         return extension_or_number(written, self._settings_in_force.settings)[0]
+
+
+def _why_not(verb: Verb, sides: Sides, lacking: Mapping[Verb, str]) -> str | None:
+    """The code of what is in the way: first of what the phone and the phone system are, then of the call."""
+    if verb in lacking:
+        return lacking[verb]
+    return "not_talking" if verb in IN_TALK and not sides.talking else None
+
+
+def _shown(verb: Verb, why_not: str | None) -> VerbView:
+    reported = verb not in NOT_REPORTED
+    if why_not is None:
+        return VerbView(verb=verb, possible=True, reported=reported)
+    said = refused(why_not)
+    return VerbView(
+        verb=verb, possible=False, reported=reported, code=said.code, reason=said.detail, next_step=said.next_step
+    )

@@ -16,7 +16,7 @@ from cordboard.domain.attribution.deal import OPEN, Deal
 from cordboard.domain.calls.call import Call
 from cordboard.domain.dials.sides import sides_of
 from cordboard.domain.panel.card import Card, CardState
-from cordboard.domain.settings.dialling import takes_talk_hold
+from cordboard.domain.settings.dialling import driver_of
 from cordboard.ports.phone_commands import Verb
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.store import Store
@@ -54,8 +54,8 @@ class CardDetails:
         if verbs is None:
             return {}
         sides = sides_of(call, own.extensions)
-        notifies = takes_talk_hold(sides.extension, self._settings_in_force.settings.extensions)
-        lacking = await self._systems.lacking(row.connection, notifies=notifies)
+        driver = driver_of(sides.extension, self._settings_in_force.settings.extensions)
+        lacking = await self._systems.lacking(row.connection, driver)
         if not sides.agent:  # the provider shows no legs, so that none can be named
             lacking = dict.fromkeys(Verb, "no_commands")
         asked = await self._store.asked(row.id) if sides.agent else {}

@@ -7,7 +7,8 @@ import structlog
 
 from cordboard.app.dials.destinations import extension_or_number, permitted
 from cordboard.app.dials.open_dials import OpenDials, call_of
-from cordboard.app.dials.phone_systems import PhoneSystems, refusal_of
+from cordboard.app.dials.phone_systems import PhoneSystems
+from cordboard.app.dials.refusals import refusal_of
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.dials import DialCaller, NewCall

@@ -15,6 +15,8 @@ class DeviceDriver(StrEnum):
 
     NONE = "none"
     TALK_HOLD = "talk_hold"  # it takes SIP NOTIFY with the events talk and hold
+    CISCO_SPA = "cisco_spa"  # the same, once its Talk Package and Hold Package are switched on
+    YEALINK = "yealink"  # it takes keys by SIP NOTIFY with the event ACTION-URI, from firmware 82
 
 
 class Device(Value, frozen=True, kw_only=True, omit_defaults=False):
@@ -55,7 +57,7 @@ def settings_of(extension: str, extensions: tuple[CompanyExtension, ...]) -> Com
     return next((one for one in extensions if one.number == extension), CompanyExtension(number=extension))
 
 
-def takes_talk_hold(extension: str, extensions: tuple[CompanyExtension, ...]) -> bool:
-    """Whether the phone of this extension is known to take SIP NOTIFY with talk and hold."""
+def driver_of(extension: str, extensions: tuple[CompanyExtension, ...]) -> DeviceDriver:
+    """How the phone of this extension is steered itself."""
     device = settings_of(extension, extensions).device
-    return device is not None and device.driver is DeviceDriver.TALK_HOLD
+    return device.driver if device is not None else DeviceDriver.NONE

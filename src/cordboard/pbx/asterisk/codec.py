@@ -336,7 +336,12 @@ _CHANNEL = """
 CHANNEL_FIELDS = frozenset(_CHANNEL.split())
 
 
+HOLD = "CordboardHold"  # our own lines of the dialplan tell it: the PBX holds both sides
+
+
 def _user_event(frame: ReadPacket) -> Events:
+    if frame.get("UserEvent") == HOLD:
+        return _one(frame, EventType.HELD)
     said = {key: value for key, value in frame.packet.fields.items() if key not in CHANNEL_FIELDS and value}
     return _one(frame, EventType.PARAMETERS, parameters=said) if said else ()
 
@@ -417,6 +422,7 @@ EVENTS: dict[str, Reader] = {
     "MeetmeJoin": _meetme(EventType.JOINED),
     "MeetmeLeave": _meetme(EventType.PARTED),
     "Pickup": _pickup,
+    "MusicOnHoldStop": _plain(EventType.RESUMED),  # nothing without a hold before
     "Hold": _plain(EventType.HELD),
     "Unhold": _plain(EventType.RESUMED),
     "BlindTransfer": _blind_transfer,

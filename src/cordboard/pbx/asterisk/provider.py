@@ -11,8 +11,9 @@ from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
-from cordboard.pbx.asterisk.commands.commands import AsteriskCommands, Dialplan
+from cordboard.pbx.asterisk.commands.commands import AsteriskCommands
 from cordboard.pbx.asterisk.commands.conversation import Manager
+from cordboard.pbx.asterisk.commands.dialplan import Dialplan
 from cordboard.pbx.asterisk.encryption import encryption_of
 from cordboard.pbx.asterisk.places import unusable
 from cordboard.pbx.asterisk.probe import Probe
@@ -86,7 +87,7 @@ class Asterisk:
         username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
         host, port = str(settings.get("host") or "127.0.0.1"), int(settings.get("port") or 5038)
         manager = Manager(host, port, username, secret, encryption_of(settings).open)
-        contexts = ("dial", "first_leg", "mobile", "transfer")
+        contexts = ("dial", "first_leg", "mobile", "transfer", "hold")
         given = {name: str(settings.get(f"{name}_context") or "").strip() for name in contexts}
         named = {name: text for name, text in given.items() if text}
         attended = bool(settings.get("attended_transfers"))

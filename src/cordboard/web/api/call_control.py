@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import msgspec
-from litestar import Router, post
+from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 
 from cordboard.contract.call_control import Verb
-from cordboard.contract.views.call_control import CallCommandView
+from cordboard.contract.views.call_control import CallCommandView, CallVerbsView
 from cordboard.web.dependencies import CallerName, OwnCallsDep, ServiceDep
 
 CONTROL = {"may": "calls.control", "own": "calls.control_own"}
@@ -29,4 +29,10 @@ async def command_call(
     return await service.call_control.command(call, data.verb, data.to, extensions, by)
 
 
-ROUTES = Router("/", route_handlers=[command_call], tags=["calls"])
+@get("/calls/{call:str}/commands", opt=CONTROL)
+async def list_call_commands(service: ServiceDep, own: OwnCallsDep, call: FromPath[str]) -> CallVerbsView:
+    """Which commands are possible now with this phone, and why the others are not."""
+    return await service.call_control.verbs(call, own.extensions if own is not None else None)
+
+
+ROUTES = Router("/", route_handlers=[command_call, list_call_commands], tags=["calls"])

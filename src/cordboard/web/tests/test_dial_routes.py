@@ -32,6 +32,8 @@ async def test_each_role_places_and_controls_calls_or_does_not(web_fixture: WebF
     command = {"verb": "hangup"}
     reply = await browser.post("/api/v1/calls/none/commands", json=command, headers=headers)
     assert reply.status_code == (404 if role in MAY else 403), reply.text
+    reply = await browser.get("/api/v1/calls/none/commands")
+    assert reply.status_code == (404 if role in MAY else 403), reply.text
 
 
 def test_agents_are_kept_to_their_own_extensions() -> None:

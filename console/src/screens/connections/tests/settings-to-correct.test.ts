@@ -5,7 +5,7 @@ import { SETTINGS_OF, settingsToCorrect } from '../health-text'
 const MANIFESTS = import.meta.glob<string>('../../../../../src/cordboard/{crm,pbx}/*/manifest.toml', { query: '?raw', import: 'default' })
 
 // No answer of a service is about these: they choose what is read or written, and the checker of the form knows their values.
-const OWN = new Set(['region', 'compare_every_min', 'deleted_every_min', 'quiet_after_hours', 'min_outbound_duration', 'live_search', 'trigger', 'duplicates', 'time_zone', 'empty_values', 'phones', 'trunks', 'did_variables', 'route_variable', 'voicemail_routes', 'origin_variable', 'recording_variable', 'recordings_folder', 'read_deals', 'merge', 'mode', 'shadow_after_min', 'place_calls', 'dial_context', 'first_leg_context', 'mobile_context', 'transfer_context', 'attended_transfers'])
+const OWN = new Set(['region', 'compare_every_min', 'deleted_every_min', 'quiet_after_hours', 'min_outbound_duration', 'live_search', 'trigger', 'duplicates', 'time_zone', 'empty_values', 'phones', 'trunks', 'did_variables', 'route_variable', 'voicemail_routes', 'origin_variable', 'recording_variable', 'recordings_folder', 'read_deals', 'merge', 'mode', 'shadow_after_min', 'place_calls', 'dial_context', 'first_leg_context', 'mobile_context', 'transfer_context', 'hold_context', 'attended_transfers'])
 // They guard what comes in: a wrong one refuses webhooks, which the tab of activity shows.
 const OF_WEBHOOKS = new Set(['secret_key', 'address_secret', 'secret_in_url', 'preset', 'key', 'second_key', 'public_url', 'addresses', 'table'])
 // The player of a recording says which of them is wrong.

@@ -5,30 +5,15 @@ Source: docs/reference/call-control.md, sections 2 to 6.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from cordboard.domain.calls.call import Value
-from cordboard.pbx.asterisk.ami_packets import Packet
+from cordboard.domain.settings.dialling import DeviceDriver
+from cordboard.pbx.asterisk.commands import hold, phones
+from cordboard.pbx.asterisk.commands.answers import GONE, done, name_of, require
 from cordboard.pbx.asterisk.commands.conversation import Conversation, Manager
+from cordboard.pbx.asterisk.commands.dialplan import Dialplan
 from cordboard.ports.errors import Refused
 from cordboard.ports.phone_commands import CallCommand, DialRequest, Verb
 
-GONE = frozenset({"No such channel", "Channel not found"})
-NOTIFIED = (Verb.ANSWER, Verb.HOLD, Verb.RESUME)  # verbs that the phone itself carries out
-UNMARKED, NO_ATTENDED = "phone_unmarked", "no_attended_transfers"
 DIAL = "dial-"  # what the ActionID of a request begins with
-
-
-class Dialplan(Value, frozen=True, kw_only=True):
-    """Where the dialplan does its part: calls to clients, first legs at phones, first legs outside, transfers.
-
-    `attended_transfers`: it grants the agent's side transfers (t or T in Dial and Queue). Without that, an attended
-    transfer would send its digits to the client as tones.
-    """
-
-    dial: str = "cordboard-dial"
-    first_leg: str = "cordboard-first"
-    mobile: str = "cordboard-mobile"
-    transfer: str = "from-internal"
-    attended_transfers: bool = False
 
 
 class AsteriskCommands:
@@ -41,8 +26,8 @@ class AsteriskCommands:
         """Through a Local channel: all phones of the extension ring, and none takes the call elsewhere."""
         first = self._dialplan.mobile if request.first.outside else self._dialplan.first_leg
         async with self._manager.session() as talk:
-            await _require(talk, first, request.first.address)
-            await _require(talk, self._dialplan.dial, request.to)
+            await require(talk, first, request.first.address)
+            await require(talk, self._dialplan.dial, request.to)
             fields = originate(request, first, self._dialplan.dial)
             done(await talk.ask("Originate", fields, f"{DIAL}{request.channel}"))
 
@@ -58,10 +43,12 @@ class AsteriskCommands:
         async with self._manager.session() as talk:
             await VERBS[command.verb](talk, command, self._dialplan)
 
-    def lacks(self, *, notifies: bool) -> Mapping[Verb, str]:
-        unmarked = {} if notifies else dict.fromkeys(NOTIFIED, UNMARKED)
-        granted = self._dialplan.attended_transfers
-        return {**unmarked, **({} if granted else {Verb.ATTENDED_TRANSFER: NO_ATTENDED})}
+    def lacks(self, driver: DeviceDriver) -> Mapping[Verb, str]:
+        """Only phones that are marked can be made to answer; an attended transfer is the dialplan's to grant."""
+        lacking = {} if driver in phones.STEERED else {Verb.ANSWER: "phone_unmarked"}
+        if not self._dialplan.attended_transfers:
+            lacking[Verb.ATTENDED_TRANSFER] = "no_attended_transfers"
+        return lacking
 
 
 def originate(request: DialRequest, first: str, context: str) -> Mapping[str, str | list[str]]:
@@ -80,44 +67,28 @@ def originate(request: DialRequest, first: str, context: str) -> Mapping[str, st
     }
 
 
-def done(answer: Packet) -> None:
-    """Raises: Refused with the words of the PBX."""
-    if answer.get("Response") != "Success":
-        said = answer.get("Message").strip()
-        raise Refused(f"Asterisk refused: {said or 'no reason given'}.", code="gone" if said in GONE else "refused")
-
-
-async def _require(talk: Conversation, context: str, extension: str) -> None:
-    """A call sent to an extension that does not exist is lost, and the answer is Success. Raises: Refused."""
-    if await talk.variable(f"DIALPLAN_EXISTS({context},{extension},1)") == "0":
-        text = f"The dialplan has no {extension} in the context {context}."
-        raise Refused(text, code="no_dialplan")
-
-
 async def _hangup(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
     done(await talk.ask("Hangup", {"Channel": command.agent, "Cause": "16"}))
 
 
 async def _transfer(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
     """The agent's leg is named: with the client's, the client would be dropped and the agent sent away."""
-    await _require(talk, dialplan.transfer, command.to)
+    await require(talk, dialplan.transfer, command.to)
     fields = {"Channel": command.agent, "Context": dialplan.transfer, "Exten": command.to}
     done(await talk.ask("BlindTransfer", fields))
 
 
 async def _attended_transfer(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
     if not dialplan.attended_transfers:
-        raise Refused("The dialplan isn't marked as one that grants transfers.", code=NO_ATTENDED)
-    await _require(talk, dialplan.transfer, command.to)
+        raise Refused("The dialplan isn't marked as one that grants transfers.", code="no_attended_transfers")
+    await require(talk, dialplan.transfer, command.to)
     fields = {"Channel": command.agent, "Context": dialplan.transfer, "Exten": command.to}
     done(await talk.ask("Atxfer", fields))
 
 
 async def _park(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
     """The client's leg is named, and the agent's by name: with its id nobody is rung when the time is over."""
-    name = await talk.variable("CHANNEL(name)", command.agent)
-    if not name:
-        raise Refused("Asterisk does not know the agent's leg any more.", code="gone")
+    name = await name_of(talk, command.agent)
     done(await talk.ask("Park", {"Channel": command.client, "TimeoutChannel": name}))
 
 
@@ -126,16 +97,6 @@ def _mute(state: str) -> "Command":
         done(await talk.ask("MuteAudio", {"Channel": command.agent, "Direction": "in", "State": state}))
 
     return mute
-
-
-def _notify(event: str) -> "Command":
-    async def notify(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
-        """A phone without the package answers with an error, and Asterisk ends the call."""
-        if not command.notifies:
-            raise Refused("This phone isn't marked as one that takes talk and hold.", code=UNMARKED)
-        done(await talk.ask("PJSIPNotify", {"Channel": command.agent, "Variable": f"Event={event}"}))
-
-    return notify
 
 
 async def _dtmf(talk: Conversation, command: CallCommand, dialplan: Dialplan) -> None:
@@ -159,9 +120,9 @@ def _recording(state: str) -> "Command":
 
 Command = Callable[[Conversation, CallCommand, Dialplan], Awaitable[None]]
 VERBS: Mapping[Verb, Command] = {
-    Verb.ANSWER: _notify("talk"),
-    Verb.HOLD: _notify("hold"),
-    Verb.RESUME: _notify("talk"),
+    Verb.ANSWER: phones.answer,
+    Verb.HOLD: hold.hold,
+    Verb.RESUME: hold.resume,
     Verb.MUTE: _mute("on"),
     Verb.UNMUTE: _mute("off"),
     Verb.DTMF: _dtmf,

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from cordboard.pbx.asterisk.commands.commands import AsteriskCommands, Dialplan
+from cordboard.domain.settings.dialling import DeviceDriver
+from cordboard.pbx.asterisk.commands.commands import AsteriskCommands
 from cordboard.pbx.asterisk.commands.conversation import Manager
+from cordboard.pbx.asterisk.commands.dialplan import Dialplan
 from cordboard.pbx.asterisk.tests.test_client import SILENCE, Pbx
 from cordboard.ports.errors import NeedsHuman, PermissionMissing, Refused, Trouble, Unavailable
 from cordboard.ports.phone_commands import CallCommand, DialRequest, FirstLeg, Verb
@@ -21,6 +23,7 @@ SUCCESS = "Response: Success\r\nMessage: Originate successfully queued"
 THERE, MISSING = "Response: Success\r\nVariable: x\r\nValue: 1", "Response: Success\r\nVariable: x\r\nValue: 0"
 GONE = "Response: Error\r\nMessage: No such channel"
 DENIED = "Response: Error\r\nMessage: Permission denied"
+SILENT = "Response: Error\r\nMessage: Unable to read variable"  # the phone has announced nothing
 NOISE = "Event: FullyBooted\r\nPrivilege: system,all"
 
 
@@ -61,6 +64,11 @@ def parsed(action: bytes) -> dict[str, str]:
         if colon and key != "ActionID":
             fields[key] = f"{fields[key]} {value}" if key in fields else value
     return fields
+
+
+def value(text: str) -> str:
+    """The answer to a question for a variable."""
+    return f"Response: Success\r\nVariable: x\r\nValue: {text}"
 
 
 def commands(pbx: Pbx, attended: bool = True) -> AsteriskCommands:
@@ -188,17 +196,20 @@ SAID: dict[Verb, tuple[CallCommand, tuple[str, ...], list[dict[str, str]]]] = {
         [{"Action": "PlayDTMF", "Channel": "1.2", "Digit": digit, "Duration": "100"} for digit in "1#"],
     ),
     Verb.HOLD: (
-        CallCommand(verb=Verb.HOLD, notifies=True, **TALK),
+        CallCommand(verb=Verb.HOLD, driver=DeviceDriver.TALK_HOLD, **TALK),
         (OK,),
         [{"Action": "PJSIPNotify", "Channel": "1.1", "Variable": "Event=hold"}],
     ),
     Verb.RESUME: (
-        CallCommand(verb=Verb.RESUME, notifies=True, **TALK),
-        (OK,),
-        [{"Action": "PJSIPNotify", "Channel": "1.1", "Variable": "Event=talk"}],
+        CallCommand(verb=Verb.RESUME, driver=DeviceDriver.CISCO_SPA, **TALK),
+        (value(""), OK),
+        [
+            {"Action": "Getvar", "Variable": "CB_OTHER", "Channel": "1.2"},
+            {"Action": "PJSIPNotify", "Channel": "1.1", "Variable": "Event=talk"},
+        ],
     ),
     Verb.ANSWER: (
-        CallCommand(verb=Verb.ANSWER, notifies=True, **TALK),
+        CallCommand(verb=Verb.ANSWER, driver=DeviceDriver.TALK_HOLD, **TALK),
         (OK,),
         [{"Action": "PJSIPNotify", "Channel": "1.1", "Variable": "Event=talk"}],
     ),
@@ -225,6 +236,69 @@ async def test_each_verb_names_the_leg_that_loses_nobody(verb: Verb) -> None:
 
 
 @run
+async def test_without_help_of_the_phone_the_pbx_holds_both_sides_and_joins_them_again() -> None:
+    client, agent = "PJSIP/trunk-1", "Local/80@cordboard-first-1;1"
+    pbx = Script(SILENT, THERE, value(client), value(agent), OK, OK, OK)
+    await commands(pbx).carry_out(CallCommand(verb=Verb.HOLD, **TALK))
+    assert pbx.said[1]["Variable"] == "DIALPLAN_EXISTS(cordboard-hold,s,1)"
+    marks = [(one["Channel"], one["Value"]) for one in pbx.said if one["Action"] == "Setvar"]
+    assert marks == [(client, agent), (agent, client)]
+    sent = pbx.said[-1]
+    assert (sent["Channel"], sent["Exten"]) == (client, "s")
+    assert (sent["ExtraChannel"], sent["ExtraExten"], sent["ExtraContext"]) == (agent, "agent", "cordboard-hold")
+    pbx = Script(value(agent), OK, OK, OK)
+    await commands(pbx).carry_out(CallCommand(verb=Verb.RESUME, **TALK))
+    assert [one["Value"] for one in pbx.said if one["Action"] == "Setvar"] == ["", ""]
+    assert pbx.said[-1] == {"Action": "Bridge", "Channel1": agent, "Channel2": "1.2", "Tone": "no"}
+
+
+@run
+async def test_a_phone_that_announced_talk_and_hold_is_asked_itself() -> None:
+    pbx = Script(value("talk, hold, refer"), OK)
+    await commands(pbx).carry_out(CallCommand(verb=Verb.HOLD, **TALK))
+    assert pbx.said[-1] == {"Action": "PJSIPNotify", "Channel": "1.1", "Variable": "Event=hold"}
+
+
+@pytest.mark.parametrize(("verb", "key"), [(Verb.ANSWER, "OK"), (Verb.HOLD, "HOLD"), (Verb.RESUME, "UNHOLD")])
+@run
+async def test_keys_are_pressed_outside_the_call_where_the_firmware_takes_them(verb: Verb, key: str) -> None:
+    before = (value(""),) if verb is Verb.RESUME else ()
+    pbx = Script(*before, value("80;@1"), value("Yealink SIP-T46G 28.82.0.20"), OK)
+    await commands(pbx).carry_out(CallCommand(verb=verb, extension="80", driver=DeviceDriver.YEALINK, **TALK))
+    fields = f"Event=ACTION-URI Content-type=message/sipfrag Content=key={key}"
+    assert pbx.said[-1] == {"Action": "PJSIPNotify", "Endpoint": "80", "Variable": fields}
+    assert "Channel" not in pbx.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("agent", "code", "said"),
+    [
+        ("Yealink SIP-T46G 28.81.0.110", "firmware_too_old", "firmware 81"),
+        ("Yealink SIP-T23G 44.73.193.50", "firmware_too_old", "firmware 73"),
+        ("Grandstream GXP2170 1.0.11.3", "phone_of_other_make", "Grandstream"),
+        ("", "phone_of_other_make", "nothing"),
+    ],
+)
+@run
+async def test_older_firmware_and_other_makes_are_refused_with_the_reason(agent: str, code: str, said: str) -> None:
+    pbx = Script(value("80;@1"), value(agent))
+    with pytest.raises(Refused) as refused:
+        await commands(pbx).carry_out(
+            CallCommand(verb=Verb.ANSWER, extension="80", driver=DeviceDriver.YEALINK, **TALK)
+        )
+    assert (refused.value.code, said in refused.value.text) == (code, True)
+    assert "PJSIPNotify" not in {one["Action"] for one in pbx.said}
+
+
+@pytest.mark.parametrize("driver", list(DeviceDriver))
+def test_what_a_phone_lacks_is_known_beforehand(driver: DeviceDriver) -> None:
+    lacks = commands(Script(), attended=False).lacks(driver)
+    assert lacks.get(Verb.ANSWER) == ("phone_unmarked" if driver is DeviceDriver.NONE else None)
+    assert lacks[Verb.ATTENDED_TRANSFER] == "no_attended_transfers"
+    assert Verb.ATTENDED_TRANSFER not in commands(Script()).lacks(driver)
+
+
+@run
 async def test_an_attended_transfer_needs_a_dialplan_that_grants_it() -> None:
     pbx = Script()
     with pytest.raises(Refused) as refused:
@@ -244,8 +318,10 @@ def _carried(verb: Verb, **more: str) -> Callable[[Pbx], Awaitable[None]]:
         (_carried(Verb.HANGUP), (GONE,), "gone"),
         (_carried(Verb.PARK), (GONE,), "gone"),
         (_carried(Verb.PAUSE_RECORDING), (GONE, GONE), "not_recorded"),
-        (_carried(Verb.HOLD), (), "phone_unmarked"),
         (_carried(Verb.ANSWER), (), "phone_unmarked"),
+        (_carried(Verb.HOLD), (SILENT, MISSING), "no_dialplan"),
+        (_carried(Verb.HOLD), (SILENT, THERE, value("PJSIP/trunk-1"), value("")), "not_talking"),
+        (_carried(Verb.RESUME), (value(""), SILENT), "not_held"),
     ],
 )
 @run
