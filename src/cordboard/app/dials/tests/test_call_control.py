@@ -48,8 +48,8 @@ async def test_before_both_talk_only_some_verbs_are_possible(tmp_path: Path) -> 
         await fixture.keep(talking(answered=False))
         shown = await fixture.dialling.call_control.verbs(CALL, ("80",))
         possible = {one.verb for one in shown.verbs if one.possible}
-        assert possible == {Verb.ANSWER, Verb.HANGUP, Verb.PAUSE_RECORDING, Verb.RESUME_RECORDING}
-        assert {one.code for one in shown.verbs if not one.possible} == {"not_talking"}
+        assert possible == {Verb.HANGUP, Verb.PAUSE_RECORDING, Verb.RESUME_RECORDING}
+        assert {one.code for one in shown.verbs if not one.possible} == {"phone_unmarked", "not_talking"}
         for own, code in ((("81",), "not_in_call"), ((), "not_in_call")):
             with pytest.raises(Cannot) as refused:
                 await fixture.dialling.call_control.verbs(CALL, own)
