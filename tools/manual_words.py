@@ -37,6 +37,7 @@ from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.crm_texts import CrmTexts
 from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
 from cordboard.domain.settings.retention import Retention
+from cordboard.domain.settings.wrap_up import WrapUpSettings
 from cordboard.domain.stop_list.entry import StopListEntry
 from cordboard.toolkit.crm.error_actions import ErrorAction
 
@@ -57,6 +58,7 @@ SETTINGS = {
     "CRM gets what its own plan says.",
     "alerts": "Who is notified of problems, and after how long. No alerts are sent unless mail or a webhook is set.",
     "background_jobs": "What the server does automatically and regularly; each job can be switched off.",
+    "wrap_up": "What agents write down about a call, and whether it is sent to the CRM.",
     "retention": "How long each kind of data is kept ([personal data](personal-data.md#how-long-data-is-kept)).",
     "reports": "Reports of figures by mail: when, to whom, what. They go through the mail server of `alerts.mail`.",
 }
@@ -69,6 +71,7 @@ ENTRIES = {
     CompanyExtension: "One of `extensions`",
     Device: "Within `extensions.device`",
     Dialling: "Within `dialling`",
+    WrapUpSettings: "Within `wrap_up`",
     StopListEntry: "One of `stop_list`",
     CallLimits: "Within `calls`",
     BackgroundJobs: "Within `background_jobs`",
@@ -146,6 +149,11 @@ KEYS = {
         "driver": "How it answers, holds and resumes on request. `talk_hold`: by SIP NOTIFY with the events talk and "
         "hold; phones without them end the call at such a request. `cisco_spa`: the same, once its Talk Package and "
         "Hold Package are switched on. `yealink`: by SIP NOTIFY with the event ACTION-URI, from firmware 82 on.",
+    },
+    WrapUpSettings: {
+        "outcomes": "The outcomes that can be chosen, in order. `resolved`, `interested`, `call_later`, "
+        "`not_interested` and `wrong_number` are shown in the reader's language, others as they are written.",
+        "to_crm": "Whether notes, follow-ups and tasks are sent to the CRM when the call has ended.",
     },
     Dialling: {
         "prefixes": "Beginnings of allowed numbers, such as `+34`. Empty: numbers in the countries of `numbers`.",

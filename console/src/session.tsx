@@ -15,7 +15,7 @@ export interface Session {
 
 export const SessionContext = createContext<Session | null>(null)
 
-const OWN: Record<string, string> = { 'calls.read': 'calls.own', 'calls.change': 'calls.change_own', 'calls.control': 'calls.control_own', 'dials.place': 'dials.place_own', 'call_backs.assign': 'call_backs.assign_own', 'recordings.play': 'recordings.play_own' }
+const OWN: Record<string, string> = { 'calls.read': 'calls.own', 'calls.change': 'calls.change_own', 'calls.control': 'calls.control_own', 'calls.annotate': 'calls.annotate_own', 'dials.place': 'dials.place_own', 'call_backs.assign': 'call_backs.assign_own', 'recordings.play': 'recordings.play_own' }
 
 /** What these permissions open, as `Session` has it. */
 export function opened(permissions: string[]): Pick<Session, 'may' | 'ownOnly'> {

@@ -39,7 +39,6 @@ from cordboard.app.decisions.deferred_decisions import DeferredDecisions
 from cordboard.app.decisions.escalation_job import EscalationJob
 from cordboard.app.decisions.late_record_job import LateRecordJob
 from cordboard.app.decisions.number_regions import NumberRegions
-from cordboard.app.decisions.requested_records import RequestedRecords
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
 from cordboard.app.dials.dialling import Dialling
 from cordboard.app.directory.background_refresh import BackgroundRefresh
@@ -67,11 +66,8 @@ from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.attribution import AttributionUseCases
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.backtests import BacktestUseCases
-from cordboard.app.service.call_actions import CallActionUseCases
 from cordboard.app.service.call_backs import CallBacks
-from cordboard.app.service.call_settings import CallSettings
 from cordboard.app.service.calls import CallUseCases
-from cordboard.app.service.client_choices import ClientChoiceUseCases
 from cordboard.app.service.clients import ClientUseCases
 from cordboard.app.service.completeness import CompletenessUseCases
 from cordboard.app.service.connections import ConnectionUseCases
@@ -105,6 +101,7 @@ from cordboard.app.sign_in.admission import Admission
 from cordboard.app.sign_in.provider_in_force import Connect, ProviderInForce, over_the_network
 from cordboard.app.sign_in.session_checks import SessionChecks
 from cordboard.app.sign_in.single_sign_on import SingleSignOn
+from cordboard.app.wrap_up.requested_work import RequestedWork
 from cordboard.contract.service import Service
 from cordboard.data_folder import back_up, country_in, files, lock_folder, make_private, restore, rotate_key
 from cordboard.domain.numbers.reading import know_all_countries
@@ -256,7 +253,16 @@ async def build(
     numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
     figures = FigureUseCases(store, settings_in_force, clock)
     contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
-    requested = RequestedRecords(store, live_connections, decider, directory_sync, clock)
+    requested = RequestedWork(
+        store,
+        live_connections,
+        decider,
+        directory_sync,
+        settings_in_force,
+        settings,
+        outbox,
+        *(change_notifier, audit_log, host, clock),
+    )
     deal_sync = DealSync(store, live_connections, settings_in_force, regions, clock)
     retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)
     report_job = ReportJob(store, contents, settings_in_force, event_hub, clock, random.random)
@@ -274,10 +280,6 @@ async def build(
         RequestTrials(connections, clock),
     )
     predicted = PredictedItems(store, decider)
-    call_settings, changed = CallSettings(settings_in_force, settings, clock), change_notifier.call_changed
-    call_actions = CallActionUseCases(
-        store, live_connections, decider, requested, call_settings, outbox, host, clock, changed
-    )
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
@@ -289,9 +291,10 @@ async def build(
         figures=figures,
         attribution=AttributionUseCases(store, settings_in_force, deal_sync, audit_log, clock),
         reports=ReportUseCases(store, contents, report_job, settings_in_force, audit_log),
-        call_actions=call_actions,
+        call_actions=requested.call_actions,
+        wrap_ups=requested.wrap_ups,
         call_control=dialling.call_control,
-        client_choices=ClientChoiceUseCases(store, live_connections, decider, call_actions, audit_log, clock, changed),
+        client_choices=requested.client_choices,
         dials=dialling.dials,
         numbers=numbers,
         saved_views=SavedViewUseCases(store, clock),
@@ -366,12 +369,13 @@ async def build(
             shadow_job,
             CountingJob(store, store, settings_in_force),
             EscalationJob(store, live_connections, settings_in_force, host, clock),
-            LateRecordJob(store, live_connections, decider, requested, directory_sync, host, clock),
+            LateRecordJob(store, live_connections, decider, requested.records, directory_sync, host, clock),
             deal_sync,
             report_job,
             erasures,
             retention_job,
             dialling.open_dials,
+            requested.wrap_up_job,
             MemoryJob(),
         ),
         change_notifier=change_notifier,

@@ -121,3 +121,34 @@ def test_a_wrong_key_is_reported_before_anything_is_saved(demo: Demo) -> None:
     assert answer.status_code in (400, 409, 422), answer.text
     assert "API key" in answer.text
     assert "wrong-key" not in {one["id"] for one in demo.get("/connections")["items"]}
+
+
+def test_a_wrap_up_is_one_note_and_one_task_of_the_call_in_both(demo: Demo) -> None:
+    zoho, espo, number = There(demo, "zoho"), There(demo, "espocrm"), "34611000301"
+    demo.post_events([{**missed(f"+{number}", LINE_OF_ANA), "disposition": "answered"}])
+    until(lambda: mine(zoho.records("Calls"), number) and mine(espo.records("Call"), number), 60, "both logged it")
+    (call,) = demo.get(f"/calls?client=%2B{number}")["items"]
+    path = f"/calls/{call['id']}/wrapup"
+
+    def put(version: int, note: str) -> dict[str, Any]:
+        body = {"version": version, "note": note, "task": {"subject": f"Quote {number}", "due": "2030-01-02"}}
+        headers = {"Authorization": f"Bearer {demo.ready['token']}"}
+        reply = httpx.put(f"{demo.ready['api']}{path}", json=body, headers=headers, timeout=20)
+        reply.raise_for_status()
+        return dict(reply.json())
+
+    def sent() -> bool:
+        return demo.get(path)["state"] == "sent"
+
+    put(0, "wants a quote")
+    until(sent, 30, "the wrap-up is sent")
+    (logged,), (theirs,) = mine(zoho.records("Calls"), number), mine(espo.records("Call"), number)
+    put(1, "wants two quotes")
+    until(sent, 30, "its change is sent")
+    (note,) = [one for one in zoho.records("Notes") if logged["id"] in str(one["Parent_Id"])]
+    assert note["Note_Content"] == "wants two quotes"
+    (post,) = [one for one in espo.records("Note") if one.get("parentId") == theirs["id"] and "quote" in one["post"]]
+    assert post["post"].splitlines()[1:] == ["wants two quotes"]
+    tasks = [one["Due_Date"] for one in zoho.records("Tasks") if one["Subject"] == f"Quote {number}"]
+    tasks += [one["dateEndDate"] for one in espo.records("Task") if one["name"] == f"Quote {number}"]
+    assert tasks == ["2030-01-02", "2030-01-02"]

@@ -19,7 +19,7 @@ const SETTINGS: Record<string, Key[]> = {
   hours: ['company.hours', 'company.holidays'],
   team: ['team.extensions', 'team.email', 'team.login'],
   numbers: ['numbers.number', 'numbers.owner', 'numbers.region'],
-  placing_calls: ['dialling.allowed', 'dialling.prefixes', 'dialling.premium', 'dialling.per_minute', 'extensions.title', 'dialling.first_leg', 'dialling.caller_ids', 'extensions.driver', 'extensions.mac', 'extensions.user'],
+  placing_calls: ['dialling.allowed', 'dialling.prefixes', 'dialling.premium', 'dialling.per_minute', 'extensions.title', 'dialling.first_leg', 'dialling.caller_ids', 'extensions.driver', 'extensions.mac', 'extensions.user', 'wrap_up.title', 'wrap_up.outcomes', 'wrap_up.to_crm'],
   stop_list: ['stop_list.value', 'stop_list.stops', 'stop_list.test'],
   owners: ['owners.of'],
   rules: ['rules.place', 'rules.stage', 'rules.task_type', 'rules.tags', 'versions.tag_field', 'versions.task_type_field'],

@@ -41,6 +41,7 @@ from cordboard.contract.sign_in import SingleSignOn
 from cordboard.contract.stop_list import StopListQueries
 from cordboard.contract.team import TeamAdministration
 from cordboard.contract.webhooks import WebhookIntake
+from cordboard.contract.wrap_ups import WrapUps
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     call_actions: CallActions
     call_control: CallControl
     client_choices: ClientChoices
+    wrap_ups: WrapUps
     dials: Dials
     saved_views: SavedViewAdministration
     recordings: Recordings

@@ -1,8 +1,8 @@
-"""Tables of what belongs to users of the console: saved views of the call list, and dials."""
+"""Tables of what belongs to users of the console: saved views of the call list, dials, and wrap-ups of calls."""
 
 from sqlalchemy import Column, Float, Index, MetaData, Table, text
 
-from cordboard.store.columns import key, maybe, moments, raw, words
+from cordboard.store.columns import key, maybe, moments, number, raw, words
 
 GOES_ON = "ended_at IS NULL"
 
@@ -32,3 +32,15 @@ def add_users_tables(rows: MetaData) -> None:
     Index("dial_going_on", dial.c.connection, dial.c.extension, unique=True, sqlite_where=text(GOES_ON))
     Index("dial_of_extension", dial.c.connection, dial.c.extension, dial.c.placed_at)
     Index("dial_ended", dial.c.ended_at)
+    wrap_up = Table(  # body: JSON of the newest version; progress: JSON of what was done of it
+        "wrap_up",
+        rows,
+        *key("call"),
+        number("version"),
+        *moments("at"),
+        Column("due_at", Float),
+        raw("body"),
+        raw("progress"),
+        sqlite_with_rowid=False,
+    )
+    Index("wrap_up_due", wrap_up.c.due_at)

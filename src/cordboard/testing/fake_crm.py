@@ -16,6 +16,7 @@ from cordboard.app.connections.provider_texts import FieldText, ProviderTexts, T
 from cordboard.domain.crm.actions import (
     STILL_OPEN,
     Action,
+    ChangeNote,
     ChangeTask,
     CorrectCall,
     LinkCall,
@@ -176,6 +177,9 @@ class FakeCrm:
         if isinstance(action, SetFields):
             self.records.append((action.key, action))
             return Applied(id=action.record.id or "")
+        if isinstance(action, ChangeNote):
+            self.records.append((action.key, action))
+            return Applied(id=action.note.id or "")
         if isinstance(action, CorrectCall | LinkCall):
             self.records.append((action.key, action))
             return Applied(id=action.call.id or "", written=self.written)

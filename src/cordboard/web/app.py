@@ -56,6 +56,7 @@ from cordboard.web.api import (
     team,
     tokens,
     users,
+    wrap_ups,
 )
 from cordboard.web.auth.authenticator import SAFE, Authenticator, foreign, forged
 from cordboard.web.auth.sign_in_links import LinksOfUsers
@@ -116,6 +117,7 @@ ROUTES = (
     users,
     audit,
     tokens,
+    wrap_ups,
 )
 FORGED = problem(
     403,

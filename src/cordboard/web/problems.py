@@ -27,6 +27,8 @@ from cordboard.contract.errors import (
 from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.settings import FindingView
 from cordboard.contract.views.why import StoredReasonView
+from cordboard.contract.views.wrap_ups import WrapUpView
+from cordboard.contract.wrap_ups import NewWrapUp, StaleWrapUp
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, NO_STORE, Gone, Headers, Send, answer
 from cordboard.web.validation_messages import mistakes
 
@@ -49,6 +51,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     next: str
     findings: tuple[FindingView, ...] = ()
     reasons: tuple[StoredReasonView, ...] = ()
+
+
+class StaleWrapUpProblem(Problem, frozen=True, kw_only=True, omit_defaults=False):
+    """`current` is the text that is stored, `yours` the one that was refused."""
+
+    current: WrapUpView
+    yours: NewWrapUp
 
 
 # What the framework refuses: our code, what to do.
@@ -108,6 +117,10 @@ def problem_of(error: BaseException) -> Problem:
     match error:
         case Rejected():
             return problem(error.status, error.detail, error.code, error.next_step)
+        case StaleWrapUp():
+            found = problem(error.status, error.detail, error.code, error.next_step)
+            parts = {name: getattr(found, name) for name in Problem.__struct_fields__}
+            return StaleWrapUpProblem(**parts, current=error.current, yours=error.yours)
         case Cannot():
             found = problem(error.status, error.detail, error.code, error.next_step, error.findings)
             return _with_reasons(found) if isinstance(error.__cause__, Trouble | Rejected) else found

@@ -7,6 +7,7 @@ import { phone, useT, word } from '../../i18n'
 import { firstWrong, shownNumbers, withDevice, type Device } from './extension-rules'
 import { BELOW } from './parameter-field'
 import type { Tab } from './settings-page'
+import { WrapUpSettings } from './wrap-up-settings'
 
 const NEW: CompanyExtension = { number: '', first_leg: null, caller_ids: [], device: null }
 const DRIVERS: Device['driver'][] = ['none', 'talk_hold', 'cisco_spa', 'yealink']
@@ -17,6 +18,7 @@ export function PlacingCallsTab(tab: Tab) {
     <div className="stack">
       <AllowedNumbers {...tab} />
       <Extensions {...tab} />
+      <WrapUpSettings {...tab} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
 import type { AlertSettings, CallerField, FieldMapping, CompanyExtension, CompanyQueue, CrmPlan, CrmTexts, DealPlace, EntityOwner, Holiday, OpeningHours, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
+import { outcomeText } from '../../components/wrap-up/outcomes'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
 import { placeAsWritten, ruleText, titleOf } from './rules/rule-words'
@@ -79,6 +80,7 @@ const STOPPED: Fields = { stops: ['stop_list.stops', (value) => word('stops', St
 const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions: ['team.extensions'], primary: ['team.primary'] }
 const EXTENSION: Fields = { first_leg: ['dialling.first_leg'], caller_ids: ['dialling.caller_ids'], device: ['dialling.device', (device) => list(Object.values(device as object).filter(Boolean).map(String))] }
 const DIALLING: Singles = { prefixes: ['settings.placing_calls', 'dialling.prefixes'], premium: ['settings.placing_calls', 'dialling.premium', yesNo], per_minute: ['settings.placing_calls', 'dialling.per_minute'] }
+const WRAP_UP: Singles = { outcomes: ['settings.placing_calls', 'wrap_up.outcomes', (values) => list((values as string[]).map(outcomeText))], to_crm: ['settings.placing_calls', 'wrap_up.to_crm', yesNo] }
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
 const HOURS: Fields = { days: ['company.hours.days', days], from: ['company.hours.from'], to: ['company.hours.to'] }
 const REPORT: Fields = {
@@ -86,7 +88,7 @@ const REPORT: Fields = {
   to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
   sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
 }
-const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention']
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -108,6 +110,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries<CompanyQueue>('settings.numbers', before.queues ?? [], after.queues ?? [], { title: ['numbers.title'] }, (one) => one.name, (one) => text('versions.queue', { queue: one.name })),
     ...entries<CompanyExtension>('settings.placing_calls', before.extensions ?? [], after.extensions ?? [], EXTENSION, (one) => one.number, (one) => text('versions.extension', { extension: one.number })),
     ...singles(DIALLING, before.dialling ?? {}, after.dialling ?? {}),
+    ...singles(WRAP_UP, before.wrap_up ?? {}, after.wrap_up ?? {}),
     ...entries('settings.stop_list', before.stop_list, after.stop_list, STOPPED, (one) => `${one.kind}:${one.value}`, (one) => stopName(one)),
     ...ofPlans(before.crm, after.crm, people, user),
     ...singles(LANGUAGE, before.company, after.company),

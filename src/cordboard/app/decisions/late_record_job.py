@@ -125,8 +125,7 @@ class LateRecordJob:
     def _links(self, call: OpenCall, client: Ref) -> list[Action]:
         logged = call.latest("log_call")
         links: list[Action] = [self._records.link(call, client)] if logged is not None else []
-        move = self._records.task_move(call, client)
-        return [*links, *([move] if move is not None else [])]
+        return [*links, *self._records.task_moves(call, client)]
 
     @staticmethod
     def _appeared(facts: Facts, now: float) -> float:

@@ -24,6 +24,7 @@ from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import Call
 from cordboard.domain.crm.actions import (
     Action,
+    ChangeTask,
     Create,
     CreateLead,
     CreateTask,
@@ -38,6 +39,7 @@ from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Unknown
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.facts import Decision, Facts
 from cordboard.domain.scenario.requested import Request, Verb
+from cordboard.domain.wrap_up.records import present
 from cordboard.ports.accounts import AuditRow
 from cordboard.ports.crm import ChecksRecords
 from cordboard.ports.host import Clock
@@ -74,6 +76,11 @@ class OpenCall(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it needs a record that is never created."""
         discarded = {one.key for one in self.items if one.state is ItemState.DROPPED}
         return not discarded.isdisjoint(item.refs)
+
+    def actions(self) -> list[Action]:
+        """What was queued for this CRM, without what was discarded or erased, in order."""
+        standing = (item for item in self.items if item.state is not ItemState.DROPPED and item.kind != LOOKUP)
+        return [msgspec.json.decode(item.body, type=Action) for item in standing if item.body != ERASED_BODY]
 
     @property
     def late_link(self) -> Request | None:
@@ -167,22 +174,28 @@ class RequestedRecords:
         key = f"{item_prefix(one.row.id, one.crm)}:link{one.suffix('link_call')}"
         return LinkCall(key=key, call=Ref(entity=Entity.CALL, item=logged.key if logged else None), about=record)
 
-    def task_move(self, one: OpenCall, record: Ref | None) -> LinkTask | None:
-        """The action that moves the task of this call to the record (None: away from each), if it has one of ours."""
-        created = one.latest("create_task")
-        if created is None or created.state is ItemState.DROPPED or created.body == ERASED_BODY:
-            return None
-        task = msgspec.json.decode(created.body, type=CreateTask)
-        moved = [item for item in one.items if item.kind == "link_task" and item.state is not ItemState.DROPPED]
-        earlier = [ref for item in moved if (ref := msgspec.json.decode(item.body, type=LinkTask).about) is not None]
-        return LinkTask(
-            key=f"{item_prefix(one.row.id, one.crm)}:task_link{one.suffix('link_task')}",
-            task=Ref(entity=Entity.TASK, item=created.key),
-            about=record,
-            was=tuple(dict.fromkeys((*task.about, *earlier))),
-            subject=task.subject,
-            due=task.due,
-        )
+    def task_moves(self, one: OpenCall, record: Ref | None) -> list[LinkTask]:
+        """The actions that move the tasks of this call to the record (None: away from each), those that are ours."""
+        actions = one.actions()
+        moved = [action for action in actions if isinstance(action, LinkTask)]
+        count = sum(item.kind == "link_task" for item in one.items)
+        moves: list[LinkTask] = []
+        for task in (action for action in actions if type(action) is CreateTask):
+            earlier = [move.about for move in moved if move.task.item == task.key and move.about is not None]
+            changes = [each for each in actions if isinstance(each, ChangeTask) and each.task.item == task.key]
+            subject, due = present(task, changes)
+            number = count + len(moves)
+            moves.append(
+                LinkTask(
+                    key=f"{item_prefix(one.row.id, one.crm)}:task_link{f'.{number + 1}' if number else ''}",
+                    task=Ref(entity=Entity.TASK, item=task.key),
+                    about=record,
+                    was=tuple(dict.fromkeys((*task.about, *earlier))),
+                    subject=subject,
+                    due=due,
+                )
+            )
+        return moves
 
     async def fields_back(self, one: OpenCall, record: Ref) -> SetFields | None:
         """The action that takes this call's values out of the record's mapped fields: each gets what earlier calls

@@ -42,6 +42,7 @@ MADE = {
     "renew_task": Entity.TASK,
     "change_task": Entity.TASK,
     "add_note": Entity.NOTE,
+    "change_note": Entity.NOTE,
     "remove_note": Entity.NOTE,
 }
 WORDS = {

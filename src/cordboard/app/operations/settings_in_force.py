@@ -65,7 +65,7 @@ class SettingsInForce:
         """Asked for each call, so once for these settings."""
         found = self._by_crm[connection] = _OfCrm(
             settings=for_crm(self.settings, connection),
-            created=created_kinds(self.settings, connection),
+            created=consented_kinds(self.settings, connection),
             handed=handed_kinds(self.settings, connection),
             extra_fields=extra_fields(plan_of(self.settings, connection), names_tags(self.settings.stop_list)),
         )
@@ -95,6 +95,16 @@ class _OfCrm(msgspec.Struct, frozen=True, kw_only=True):
 def created_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ...]:
     """Kinds of record that these settings create in this connection."""
     return _kinds(settings, connection, lambda mode: mode not in (Mode.OFF, Mode.UPDATE_ONLY))
+
+
+def consented_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ...]:
+    """The same with what a wrap-up leaves at a logged call: the permissions that a new sign-in asks for.
+
+    A connection that was signed in before works on without them, until somebody writes a wrap-up.
+    """
+    created = created_kinds(settings, connection)
+    wrapped = settings.wrap_up.to_crm and Entity.CALL in created
+    return tuple(one for one in Entity if one in created or (wrapped and one in (Entity.NOTE, Entity.TASK)))
 
 
 def handed_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ...]:

@@ -113,14 +113,14 @@ class CallActionUseCases:
             if item is None or item.state is ItemState.DROPPED or not await self._stands(item):
                 facts = chosen(await self._records.facts(one), to)
                 decided = await self._decided(one, facts, lambda known: self._logged(one, known, to))
-                if (move := self._records.task_move(one, ref_to(to))) is not None:
+                for move in self._records.task_moves(one, ref_to(to)):
                     decided = with_action(decided, move)
                 return await self._written(one, request, decided, wanted)
             if (now := one.linked) is not None and (now.entity, now.id) == (entity, to.id):
                 text = f"This call is already linked to {name_of(to)}."
                 raise Cannot(409, "already_done", text, "Choose another record.")
-            move = self._records.task_move(one, ref_to(to))
-            actions: list[Action] = [self._records.link(one, ref_to(to)), *([move] if move is not None else [])]
+            moves = self._records.task_moves(one, ref_to(to))
+            actions: list[Action] = [self._records.link(one, ref_to(to)), *moves]
             if not wanted.dry_run:
                 await self._records.write(one, request, actions)
                 self._tell(one)
@@ -136,9 +136,9 @@ class CallActionUseCases:
                 raise Cannot(409, "nothing_to_undo", text, "To link the call to another record, choose it.")
             request = self._request(Verb.UNLINK, wanted, by)
             request = msgspec.structs.replace(request, values=late.values)
-            move = self._records.task_move(one, None)
+            moves = self._records.task_moves(one, None)
             fields = await self._records.fields_back(one, late.record)
-            undone = (self._records.link(one, None), move, fields)
+            undone = (self._records.link(one, None), *moves, fields)
             actions: list[Action] = [action for action in undone if action is not None]
             if not wanted.dry_run:
                 await self._records.write(one, request, actions)

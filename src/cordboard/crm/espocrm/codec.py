@@ -207,8 +207,13 @@ def owner(action: SetOwner, _: Context) -> Record:
 
 def note(action: AddNote, _: Context) -> Record:
     """A post in the record's stream; it has no title, so ours is the first line."""
-    post = "\n".join(part for part in (action.title, action.text) if part)
+    post = post_of(action.title, action.text)
     return {"type": "Post", "post": post, "parentType": TYPES[action.parent.entity], "parentId": action.parent.id}
+
+
+def post_of(title: str, text: str) -> str:
+    """The text of a post with this title."""
+    return "\n".join(part for part in (title, text) if part)
 
 
 def recording_line(url: str, language: str) -> str:

@@ -171,7 +171,7 @@ class ChangeTask(Value, frozen=True, kw_only=True, tag="change_task"):
     """Change a task of ours that is still open; one that was closed or deleted stays as it is.
 
     `done`: close it. `urgent`: give it a high priority. `owner`: hand it over, but only from one of `was` (empty: from
-    anybody). `note`: a line that is added to its text, once.
+    anybody). `note`: a line that is added to its text, once. `subject`, `due`: what it is about, and its day.
     """
 
     key: str
@@ -181,6 +181,8 @@ class ChangeTask(Value, frozen=True, kw_only=True, tag="change_task"):
     owner: str | None = None
     was: tuple[str, ...] = ()
     note: str = ""
+    subject: str | None = None
+    due: date | None = None
 
 
 class SetOwner(Value, frozen=True, kw_only=True, tag="set_owner"):
@@ -249,6 +251,19 @@ class RestoreLinks(Value, frozen=True, kw_only=True, tag="restore_links"):
     before: MergeImage | None = None  # while it is sent
 
 
+class ChangeNote(Value, frozen=True, kw_only=True, tag="change_note"):
+    """Change a note of ours to `title` and `text`, but only while it has one of the texts `was`, which we wrote.
+
+    A person who changed it was quicker: it stays, and the outcome says so.
+    """
+
+    key: str
+    note: Ref
+    title: str
+    text: str
+    was: tuple[str, ...] = ()
+
+
 class RemoveNote(Value, frozen=True, kw_only=True, tag="remove_note"):
     """Delete a note of ours."""
 
@@ -274,6 +289,7 @@ Action = (
     | SetOwner
     | SetFields
     | AddNote
+    | ChangeNote
     | MergeRecords
     | RecreateRecord
     | RestoreLinks
@@ -333,7 +349,9 @@ def refs_of(action: Action) -> tuple[Ref, ...]:
             found = (task, ref, *refs)
         case SetOwner(record=ref) | SetFields(record=ref):
             found = (ref,)
-        case AddNote(parent=ref) | RecreateRecord(record=ref) | RestoreLinks(again=ref) | RemoveNote(note=ref):
+        case AddNote(parent=ref) | RecreateRecord(record=ref) | RestoreLinks(again=ref):
+            found = (ref,)
+        case ChangeNote(note=ref) | RemoveNote(note=ref):
             found = (ref,)
         case MergeRecords(survivor=one, merged=two):
             found = (one, two)

@@ -175,6 +175,7 @@ SENTENCES: dict[str, str] = {
     "request.relink": "{by} linked this call to {name} ({entity}).",
     "request.adopt": "{name} ({entity}) appeared in the CRM after this call. The call is linked to it.",
     "request.unlink": "{by} undid the link to {name} ({entity}).",
+    "request.wrap_up": "{by} wrapped up this call.",
     "request.not_appeared": "No record with this number appeared in the CRM in time, so none is updated.",
     "request.ignore": "{by} added {number} to the ignored numbers. Later calls with it aren't logged.",
     "request.assign": "{by} assigned extension {extension} to {person}. Later calls have an owner.",

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     ADOPT = "adopt"  # not a person: a record of the client appeared after the call
     NOT_APPEARED = "not_appeared"  # nor this
     UNLINK = "unlink"
+    WRAP_UP = "wrap_up"
 
 
 class Request(Value, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ class Job(StrEnum):
     SEND_ALERTS = "send_alerts"
     ESCALATE_TASKS = "escalate_tasks"
     ADOPT_LATE_RECORDS = "adopt_late_records"
+    SEND_WRAP_UPS = "send_wrap_ups"
     FOLLOW_DIALS = "follow_dials"
     RETURN_MEMORY = "return_memory"
 
@@ -59,6 +60,7 @@ WITHOUT = {
     Job.SEND_ALERTS: "Alerts are not sent.",
     Job.ESCALATE_TASKS: "Call-back tasks that wait too long do not become urgent.",
     Job.ADOPT_LATE_RECORDS: "Records that appear in a CRM after a call are neither updated nor linked to it.",
+    Job.SEND_WRAP_UPS: "Notes, follow-ups and tasks of the wrap-up stay here and are not sent to the CRM.",
     Job.FOLLOW_DIALS: "Placed calls of which nothing is heard stay open, and their extension cannot place another.",
     Job.RETURN_MEMORY: "The process keeps memory that it does not use.",
 }  # what happens while it is off

@@ -17,6 +17,7 @@ from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.crm_routing import CrmRouting
 from cordboard.domain.settings.dialling import CompanyExtension, Dialling
 from cordboard.domain.settings.retention import Retention
+from cordboard.domain.settings.wrap_up import WrapUpSettings
 from cordboard.domain.stop_list.entry import StopListEntry
 
 DEFAULT_PLAN = "default"  # the plan, and the user ids, of each CRM connection that has none of its own
@@ -39,6 +40,7 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     reports: tuple[Report, ...] = ()
     background_jobs: BackgroundJobs = BackgroundJobs()
     retention: Retention = Retention()
+    wrap_up: WrapUpSettings = WrapUpSettings()
 
 
 def plan_of(settings: Settings, connection: str | None) -> CrmPlan:

@@ -38,6 +38,7 @@ from cordboard.ports.store.saved_views import SavedViewStore
 from cordboard.ports.store.settings import SettingsStore
 from cordboard.ports.store.shadow_reports import ShadowReportStore
 from cordboard.ports.store.stop_list import StopListStore
+from cordboard.ports.store.wrap_ups import WrapUpStore
 
 
 class Store(
@@ -67,6 +68,7 @@ class Store(
     DialStore,
     ChoiceStore,
     AskedCommandStore,
+    WrapUpStore,
     BacktestStore,
     MergeStore,
     StopListStore,

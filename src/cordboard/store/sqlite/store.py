@@ -51,6 +51,7 @@ from cordboard.store.sqlite.shadow_reports import ShadowReports
 from cordboard.store.sqlite.sign_in import SignInRows
 from cordboard.store.sqlite.sign_in_links import SignInLinkRows
 from cordboard.store.sqlite.stop_list import StopListHits
+from cordboard.store.sqlite.wrap_ups import WrapUps
 from cordboard.toolkit.clock import SystemClock
 from cordboard.toolkit.crypto import Cipher
 
@@ -83,6 +84,7 @@ class SqliteStore(
     Dials,
     Choices,
     AskedCommands,
+    WrapUps,
     Merges,
     StopListHits,
     OpenTasks,

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from cordboard.domain.crm.actions import Action, AddNote, CreateTask
+from cordboard.domain.crm.actions import Action, AddNote, ChangeNote, CreateTask
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Unavailable
 from cordboard.testing import fault_injecting_transport as transport_faults
 from cordboard.testing.crm_contract.world import PERSON, CrmWorld, applied, call, chunks, lead, one, played, raising
+from cordboard.toolkit.crm.note_changes import NOTE_LEFT
 
 
 class OnceContract:
@@ -76,5 +78,27 @@ class OnceContract:
             (first,) = applied(await crm.apply([note], verify=False))
             (second,) = applied(await crm.apply([note], verify=True))
             assert second.id == first.id
+
+        played(story())
+
+    def test_a_note_of_ours_is_changed_once_and_one_that_a_person_changed_stays(self, crm_world: CrmWorld) -> None:
+        crm = crm_world.crm()
+
+        async def story() -> None:
+            (logged,) = applied(await crm.apply([call("c")], verify=False))
+            add = AddNote(key="n", parent=one(Entity.CALL, logged.id), title="Wrap-up", text="wants a quote")
+            (first,) = applied(await crm.apply([add], verify=False))
+            note = one(Entity.NOTE, first.id)
+
+            async def changed(key: str, text: str, *was: str) -> Applied:
+                action = ChangeNote(key=key, note=note, title="Wrap-up", text=text, was=was)
+                (outcome,) = applied(await crm.apply([action], verify=False))
+                return outcome
+
+            assert not (await changed("n.2", "wants two quotes", "wants a quote")).was_there
+            assert (await changed("n.2", "wants two quotes", "wants a quote")).was_there, "as after a lost answer"
+            left = await changed("n.3", "wants nothing", "something else")
+            assert (left.code, left.remark) == ("note_changed", NOTE_LEFT["note_changed"])
+            assert len([row for row in crm_world.records(Entity.NOTE) if "two quotes" in str(dict(row))]) == 1
 
         played(story())

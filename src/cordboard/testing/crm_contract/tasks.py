@@ -1,5 +1,6 @@
 """Call-back tasks: one that is open is enough, and it can be closed, escalated and handed over while it is open."""
 
+from datetime import date
 from typing import Any
 
 from cordboard.domain.crm.actions import ChangeTask, CreateTask, RenewTask
@@ -85,6 +86,9 @@ class TaskContract:
             assert _owner(crm_world, first.id) == ivan
             await handed("d", owner=ana)
             assert _owner(crm_world, first.id) == ana
+            assert not (await handed("e", subject="Send the offer", due=date(2030, 1, 2))).was_there
+            assert (await handed("e", subject="Send the offer", due=date(2030, 1, 2))).was_there
+            assert {"Send the offer", "2030-01-02"} <= {str(one) for one in _record(crm_world, first.id).values()}
 
         played(story())
 

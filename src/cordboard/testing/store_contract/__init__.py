@@ -26,6 +26,7 @@ from cordboard.testing.store_contract.second_factors import SecondFactorsContrac
 from cordboard.testing.store_contract.shadow_reports import ShadowReportsContract
 from cordboard.testing.store_contract.sign_in import SignInContract
 from cordboard.testing.store_contract.stop_list import StopListContract
+from cordboard.testing.store_contract.wrap_ups import WrapUpsContract
 
 __all__ = [
     "AccountsContract",
@@ -51,4 +52,5 @@ __all__ = [
     "ShadowReportsContract",
     "SignInContract",
     "StopListContract",
+    "WrapUpsContract",
 ]

@@ -5,6 +5,7 @@ Pure. Asking and changing is the provider's part.
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.actions import STILL_OPEN, ChangeTask
+from cordboard.domain.crm_texts.field_lengths import CUT
 from cordboard.ports.crm import Applied
 
 TASK_KEPT = {  # code: why nothing was written
@@ -21,6 +22,8 @@ class OpenTaskNow(Value, frozen=True, kw_only=True):
     text: str = ""
     owner: str | None = None
     urgent: bool = False
+    subject: str = ""
+    due: str | None = None  # ISO date
 
 
 class TaskChange(Value, frozen=True, kw_only=True):
@@ -30,6 +33,8 @@ class TaskChange(Value, frozen=True, kw_only=True):
     urgent: bool = False
     owner: str | None = None
     text: str | None = None
+    subject: str | None = None
+    due: str | None = None
 
 
 def needless(record: str, now: OpenTaskNow | None, link: str | None = None) -> Applied | None:
@@ -51,8 +56,15 @@ def decided(action: ChangeTask, now: OpenTaskNow | None, link: str | None = None
         urgent=action.urgent and not now.urgent,
         owner=action.owner if _is_handed_over(action, now) else None,
         text=None if said else "\n".join(line for line in (now.text, action.note) if line),
+        subject=None if action.subject is None or _is_now(action.subject, now.subject) else action.subject,
+        due=action.due.isoformat() if action.due and action.due.isoformat() != now.due else None,
     )
     return Applied(id=record, link=link, was_there=True) if change == TaskChange() else change
+
+
+def _is_now(subject: str, now: str) -> bool:
+    """Whether the task has this subject; a long one was cut to the length of its field."""
+    return subject == now or (now.endswith(CUT) and subject.startswith(now.removesuffix(CUT)))
 
 
 def _is_handed_over(action: ChangeTask, now: OpenTaskNow) -> bool:

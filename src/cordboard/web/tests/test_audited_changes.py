@@ -30,7 +30,7 @@ CHANGES = named(
     account_connected account_disconnected settings.save sign_in.save sign_in.remove connection.create
     connection.change connection.drop connection.pause connection.resume connection.authorise call_back.assigned
     alerts.secrets outbox.retry outbox.hold outbox.release outbox.drop calls.log calls.create calls.relink calls.unlink
-    calls.ignore calls.assign calls.choose"""
+    calls.ignore calls.assign calls.choose calls.wrap_up"""
 )
 EVENTS = {
     "happened, and changed nothing that is kept": """signed_in signed_out signed_out_everywhere
@@ -39,7 +39,7 @@ EVENTS = {
     "was read or asked for": """calls_exported audit_exported recordings.play personal_data.find
         personal_data.export completeness.compare alerts.test connection.consent report.test
         backtest.start backtest.cancel
-        dials.place dials.cancel calls.control attribution.conversions shadow.compare""",
+        dials.place dials.cancel calls.control calls.annotate attribution.conversions shadow.compare""",
     "only a secret changed, and the kind says which": """password_changed reset_created reset_requested reset_used
         invitation_created invitation_used recovery_codes_created recovery_code_used""",
     "the detail names the one thing that came or went": """factor_added factor_renamed factor_removed set_up

@@ -65,7 +65,7 @@ async def test_the_list_the_count_and_the_search_know_own_calls_only(web_fixture
     assert export.status_code == 403
 
 
-BODIES = {"relink": {"entity": "contact", "record": "7"}, "commands": {"verb": "hangup"}}
+BODIES = {"wrapup": {"version": 0}, "relink": {"entity": "contact", "record": "7"}, "commands": {"verb": "hangup"}}
 
 
 @run
@@ -79,12 +79,12 @@ async def test_a_call_of_somebody_else_is_not_there_on_any_route(web_fixture: We
             for method in handler.http_methods - {"OPTIONS", "HEAD"}:
                 body: dict[str, Any] = BODIES.get(route.path.rpartition("/")[2], {})
                 where = route.path.replace("{call:str}", ANSWERED)
-                sent = {"json": body} if method == "POST" else {}
+                sent = {"json": body} if method in ("POST", "PUT") else {}
                 reply = await browser.request(method, where, headers={"X-CSRF-Token": csrf}, **sent)
                 assert (reply.status_code, reply.json()["code"]) == (404, "absent"), (method, where)
                 assert reply.json()["detail"] == f"Call not found: {ANSWERED!r}."
                 found += 1
-    assert found == 8  # the call, why, its recording, log, create, relink, unlink, commands
+    assert found == 10  # the call, why, its recording, log, create, relink, unlink, commands, wrap-up read and written
     assert (await browser.get(f"/api/v1/calls/{RINGING}")).status_code == 200
     none = await browser.get(f"/api/v1/calls/{RINGING}/recording")
     assert (none.status_code, none.json()["code"]) == (404, "no_recording")

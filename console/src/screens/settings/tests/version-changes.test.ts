@@ -14,6 +14,7 @@ const SETTINGS: Settings = {
   calls: { ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H', count_earlier: true },
   alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, away_after: 'PT10M', repeat_after: 'PT6H' },
   reports: [],
+  wrap_up: { outcomes: ['resolved'], to_crm: true },
   background_jobs: { off: [] },
   retention: { calls: 1095, recordings: 365, events: 30, outbox: 365, requests: 90, audit: 1095, alerts: 90, backups: 365 },
 }

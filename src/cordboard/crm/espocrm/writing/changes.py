@@ -19,6 +19,7 @@ from cordboard.crm.espocrm.codec import (
     Context,
     Record,
     corrected_parts,
+    post_of,
     recording_line,
     task_link,
 )
@@ -27,6 +28,7 @@ from cordboard.crm.espocrm.record_types import TYPES, link_of
 from cordboard.crm.espocrm.writing import record_repair
 from cordboard.domain.crm.actions import (
     AttachRecording,
+    ChangeNote,
     ChangeTask,
     CorrectCall,
     LinkTask,
@@ -38,7 +40,14 @@ from cordboard.domain.crm.actions import (
 from cordboard.domain.crm.contact_match import Owner
 from cordboard.ports.crm import Applied
 from cordboard.ports.errors import Refused, Trouble
-from cordboard.toolkit.crm import field_updates, owner_handover, record_corrections, task_changes, task_moves
+from cordboard.toolkit.crm import (
+    field_updates,
+    note_changes,
+    owner_handover,
+    record_corrections,
+    task_changes,
+    task_moves,
+)
 from cordboard.toolkit.crm.idempotency_marker import keys_in
 from cordboard.toolkit.crm.task_changes import OpenTaskNow, TaskChange
 from cordboard.toolkit.crm.task_moves import TaskNow
@@ -106,6 +115,14 @@ class Changes:
         change = task_changes.decided(action, now, link)
         return change if isinstance(change, Applied) else await self.put("Task", record, _changed(change), action.key)
 
+    async def note(self, action: ChangeNote) -> Applied:
+        """Change the post, unless a person was quicker. Raises Refused."""
+        record, was = str(action.note.id), tuple(post_of(action.title, text) for text in action.was)
+        row = await self._look("Note", record, ["post"], action.key)
+        now = (row.maybe_text("post") or "") if row is not None else None
+        whole = msgspec.structs.replace(action, text=post_of(action.title, action.text), was=was)
+        return note_changes.decided(whole, now) or await self.put("Note", record, {"post": whole.text}, action.key)
+
     async def needless(self, action: RenewTask) -> Applied | None:
         """The earlier task where it is still open."""
         record = str(action.earlier.id)
@@ -113,7 +130,7 @@ class Changes:
         return task_changes.needless(record, now, link_of(self._api.site, "Task", record))
 
     async def _open_task(self, record: str, key: str) -> OpenTaskNow | None:
-        row = await self._look("Task", record, ["status", "priority", TEXT, OWNER], key)
+        row = await self._look("Task", record, ["status", "priority", TEXT, OWNER, "name", "dateEndDate"], key)
         if row is None:
             return None
         return OpenTaskNow(
@@ -121,6 +138,8 @@ class Changes:
             text=row.maybe_text(TEXT) or "",
             owner=row.maybe_text(OWNER),
             urgent=row.maybe_text("priority") in URGENT,
+            subject=row.maybe_text("name") or "",
+            due=row.maybe_text("dateEndDate"),
         )
 
     async def fields(
@@ -221,4 +240,6 @@ def _changed(change: TaskChange) -> Record:
     record: Record = {TEXT: change.text} if change.text is not None else {}
     record |= {"status": COMPLETED} if change.done else {}
     record |= {"priority": "High"} if change.urgent else {}
+    record |= {"name": change.subject} if change.subject else {}
+    record |= {"dateEndDate": change.due} if change.due else {}
     return record | ({OWNER: change.owner} if change.owner else {})

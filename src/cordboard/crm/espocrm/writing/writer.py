@@ -20,6 +20,7 @@ from cordboard.domain.crm.actions import (
     Action,
     AddNote,
     AttachRecording,
+    ChangeNote,
     ChangeTask,
     CorrectCall,
     CreateDeal,
@@ -105,6 +106,8 @@ class Writer:
                     return await self._set_fields(action)
                 case AddNote():
                     return await self._note(action)
+                case ChangeNote():
+                    return await self._changes.note(action)
                 case RemoveNote():
                     return await self._note_removed(action)
                 case MergeRecords() | RecreateRecord() | RestoreLinks():

@@ -15,6 +15,7 @@ from cordboard.domain.calls.call import Direction, Disposition, Value
 from cordboard.domain.crm.actions import (
     AddNote,
     AttachRecording,
+    ChangeNote,
     ChangeTask,
     CorrectCall,
     Create,
@@ -299,6 +300,10 @@ def note(action: AddNote, _: Context) -> tuple[str, Record]:
     return "Notes", {"Note_Title": action.title, "Note_Content": action.text, "Parent_Id": parent}
 
 
+def changed_note(action: ChangeNote, _: Context) -> tuple[str, Record]:
+    return "Notes", {"id": action.note.id, "Note_Title": action.title, "Note_Content": action.text}
+
+
 def removed_note(action: RemoveNote, _: Context) -> tuple[str, Record]:
     return "Notes", {"id": action.note.id}
 
@@ -319,5 +324,6 @@ ENCODERS: dict[str, Callable[[Any, Context], tuple[str, Record]]] = {
     "set_owner": owner,
     "set_fields": fields,
     "add_note": note,
+    "change_note": changed_note,
     "remove_note": removed_note,
 }

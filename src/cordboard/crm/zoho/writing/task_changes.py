@@ -11,7 +11,7 @@ from cordboard.toolkit.crm import task_changes
 from cordboard.toolkit.crm.task_changes import OpenTaskNow, TaskChange
 from cordboard.toolkit.json_reader import Reader
 
-FIELDS = "Status,Priority,Description,Owner"
+FIELDS = "Status,Priority,Description,Owner,Subject,Due_Date"
 
 
 class TaskChanges:
@@ -56,6 +56,8 @@ def _task(row: Reader) -> OpenTaskNow:
         text=row.maybe_text("Description") or "",
         owner=row.maybe("Owner").maybe_text("id"),
         urgent=row.maybe_text("Priority") == URGENT,
+        subject=row.maybe_text("Subject") or "",
+        due=row.maybe_text("Due_Date"),
     )
 
 
@@ -63,4 +65,6 @@ def _written(change: TaskChange) -> Record:
     record: Record = {"Description": change.text} if change.text is not None else {}
     record |= {"Status": COMPLETED} if change.done else {}
     record |= {"Priority": URGENT} if change.urgent else {}
+    record |= {"Subject": change.subject} if change.subject else {}
+    record |= {"Due_Date": change.due} if change.due else {}
     return record | ({"Owner": {"id": change.owner}} if change.owner else {})

@@ -2,7 +2,7 @@
 
 Building records is in `pending_records.py`, sending them in `batch_writer.py`, searching first in
 `idempotent_create.py`, owners in `owner_changes.py`, corrected calls in `corrections.py`, tasks of another client in
-`task_moves.py`, tasks that are done or pressing in `task_changes.py`.
+`task_moves.py`, tasks that are done or pressing in `task_changes.py`, changed notes in `note_changes.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +20,7 @@ from cordboard.crm.zoho.writing.encode import Context, Record
 from cordboard.crm.zoho.writing.field_updates import FieldUpdates
 from cordboard.crm.zoho.writing.idempotent_create import ExistingRecordFinder
 from cordboard.crm.zoho.writing.merging import Merging
+from cordboard.crm.zoho.writing.note_changes import NoteChanges
 from cordboard.crm.zoho.writing.owner_changes import Owners
 from cordboard.crm.zoho.writing.pending_records import Drafter, PendingRecord
 from cordboard.crm.zoho.writing.task_changes import TaskChanges
@@ -29,6 +30,7 @@ from cordboard.domain.crm.actions import (
     Action,
     AddNote,
     AttachRecording,
+    ChangeNote,
     ChangeTask,
     CorrectCall,
     LinkCall,
@@ -55,6 +57,7 @@ class Writer:
         self._field_updates = FieldUpdates(api, self._rows, drafter)
         self._task_moves = TaskMoves(api, self._rows)
         self._task_changes = TaskChanges(api, self._rows)
+        self._note_changes = NoteChanges(api, self._rows)
         self._corrections = Corrections(api, metadata, self._rows, context)
         self._again = ExistingRecordFinder(api, metadata, self._rows, now, context.time_zone)
         self.merging = Merging(api, metadata, self._rows, self._again, link)
@@ -84,6 +87,8 @@ class Writer:
                 case AddNote():
                     await self._again.find_notes(open_)  # Notes have no field for our key: always search first
                     await self._rows.write(open_, "POST")
+                case ChangeNote():
+                    await self._note_changes.make(open_)
                 case RemoveNote():
                     await self._remove_notes(open_)
                 case first:

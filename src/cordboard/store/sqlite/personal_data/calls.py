@@ -58,6 +58,7 @@ class CallsPart:
         "rows.frame": "dedup call body",
         "rows.stop_hit": "entry",
         "rows.open_task": "subject",
+        "rows.wrap_up": "body progress",
     }
 
     def __init__(self, main: SqliteAccess, index: FrameIndex) -> None:
@@ -90,6 +91,7 @@ def find(db: sqlite3.Connection, sought: Sought, index: FrameIndex) -> Found:
     findings = [_finding(call, call.id in settled) for call in calls]
     frames = [seq for call in calls for key in call.keys for seq in index.seqs(db, call.connection, key)]
     findings += [_event(row) for row in _frames(db, frames, calls)]
+    findings += _wrap_ups(db, [call.id for call in calls])
     bodies, events = others_with(db, sought)
     findings += [Finding(part="calls", kind="mention", id=call) for call in bodies]
     findings += [_event(row) for row in _rows(db, events)]
@@ -116,6 +118,15 @@ def _finding(call: CallRow, settled: bool) -> Finding:
     return Finding(
         part="calls", kind="call", id=call.id, at=call.started_at, content={**told, **whole}, open=not settled
     )
+
+
+def _wrap_ups(db: sqlite3.Connection, calls: Sequence[str]) -> list[Finding]:
+    """What agents wrote down about these calls."""
+    sql = 'SELECT "call", at, body FROM wrap_up WHERE "call" IN (SELECT value FROM json_each(?))'
+    return [
+        Finding(part="calls", kind="wrap_up", id=call, at=at, content={"body": readable(body)})
+        for call, at, body in db.execute(sql, (keys_json(calls),))
+    ]
 
 
 def _event(row: Sequence[Any]) -> Finding:
@@ -198,6 +209,7 @@ def erase_call(db: sqlite3.Connection, row: CallRow, spellings: Spellings, index
     written = msgspec.json.encode(keys).decode()
     db.execute("DELETE FROM stop_hit WHERE call = ?", (row.id,))
     db.execute('DELETE FROM open_task WHERE "call" = ?', (row.id,))
+    db.execute('DELETE FROM wrap_up WHERE "call" = ?', (row.id,))
     db.execute('DELETE FROM awaited_record WHERE "call" = ?', (row.id,))
     db.execute(_UPDATE, (written, extensions, folded(own), row.id))
     db.execute(_BODY, (msgspec.json.encode(call), why, row.id))

@@ -29,9 +29,13 @@ TEXTS = {  # table: (serial, columns of plain text, columns of JSON, when)
     "report_run": ("no", ("problem",), (), "made_at"),
     "saved_view": ("id", ("name",), ("query",), "updated_at"),
     "dial": ("id", (), ("body",), "placed_at"),
+    "wrap_up": ('"call"', (), ("body",), "at"),
 }
 KINDS = {
-    **{table: table for table in ("note", "audit", "alert", "comparison", "shadow_report", "saved_view", "dial")},
+    **{
+        table: table
+        for table in ("note", "audit", "alert", "comparison", "shadow_report", "saved_view", "dial", "wrap_up")
+    },
     "alert_message": "alert",
     "report_run": "report",
 }
