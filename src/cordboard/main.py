@@ -259,9 +259,7 @@ async def build(
         decider,
         directory_sync,
         settings_in_force,
-        settings,
-        outbox,
-        *(change_notifier, audit_log, host, clock),
+        *(settings, outbox, change_notifier, audit_log, host, clock),
     )
     deal_sync = DealSync(store, live_connections, settings_in_force, regions, clock)
     retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)

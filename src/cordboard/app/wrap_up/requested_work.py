@@ -19,7 +19,7 @@ from cordboard.ports.store.store import Store
 
 
 class RequestedWork:
-    """`call_actions`, `client_choices` and `wrap_ups` are the use cases, `records` what they share, `wrap_up_job` a background job."""
+    """`call_actions`, `client_choices`, `wrap_ups`: the use cases; `records`: what they share; `wrap_up_job`: a job."""
 
     def __init__(
         self,
