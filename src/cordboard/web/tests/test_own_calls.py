@@ -84,7 +84,7 @@ async def test_a_call_of_somebody_else_is_not_there_on_any_route(web_fixture: We
                 assert (reply.status_code, reply.json()["code"]) == (404, "absent"), (method, where)
                 assert reply.json()["detail"] == f"Call not found: {ANSWERED!r}."
                 found += 1
-    # the call, why, its recording, log, create, relink, unlink, commands, who it is twice, its waveform, wrap-up read and written
+    # the call, why, its recording, log, create, relink, unlink, commands twice, who it is twice, wrap-up twice, audio
     assert found == 13
     assert (await browser.get(f"/api/v1/calls/{RINGING}")).status_code == 200
     none = await browser.get(f"/api/v1/calls/{RINGING}/recording")
