@@ -314,7 +314,7 @@ def with_action(decided: StoredDecision, action: Action) -> StoredDecision:
 
 
 def _action(item: Item) -> Action:
-    return msgspec.json.decode(item.body, type=Action)  # type: ignore[no-any-return]
+    return msgspec.json.decode(item.body, type=Action)
 
 
 def _planned(action: Action, one: OpenCall, users: dict[str, str] | None = None) -> PlannedWriteView:

@@ -34,7 +34,7 @@ class Decided(Value, frozen=True, kw_only=True):
 
     @property
     def action(self) -> Action:
-        return msgspec.json.decode(self.item.body, type=Action)  # type: ignore[no-any-return]
+        return msgspec.json.decode(self.item.body, type=Action)
 
 
 async def waiting(store: Store, lane: str, after: int, until: float) -> list[Item]:
