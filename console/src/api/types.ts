@@ -26,6 +26,8 @@ export type Match = Schemas['MatchView']
 export type SavedView = Schemas['SavedCallView']
 export type Dial = Schemas['DialView']
 export type DialEvent = Pick<Dial, 'dial' | 'state' | 'reason' | 'call' | 'extension'>
+export type CallCommand = Schemas['CallCommandView']
+export type ClientChoice = Schemas['ClientChoiceView']
 export type CallAction = Schemas['CallActionView']
 export type HttpExchange = Schemas['Exchange']
 

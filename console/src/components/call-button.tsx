@@ -23,7 +23,8 @@ export const dialText = (dial: Pick<Dial, 'state' | 'reason'>): Key => (dial.sta
 /** What the stream says of this call; of another one nothing changes. */
 export const withEvent = (dial: Dial | null, event: DialEvent | null): Dial | null => (dial && event?.dial === dial.dial ? { ...dial, ...event } : dial)
 
-export function CallButton({ number }: { number: string }) {
+/** `callerId`: the number of ours that the client sees; null leaves it to the settings. */
+export function CallButton({ number, callerId = null }: { number: string; callerId?: string | null }) {
   const t = useT()
   const { may } = useSession()
   const [dial, setDial] = useState<Dial | null>(null)
@@ -53,7 +54,7 @@ export function CallButton({ number }: { number: string }) {
       {goesOn ? (
         <Button size="xs" variant="default" loading={asking} leftSection={<Icon name="phoneX" size={15} />} onClick={() => send(() => ask('DELETE', `/dials/${dial.dial}`))}>{t(dial.state === 'talking' ? 'dial.hang_up' : 'dial.cancel')}</Button>
       ) : (
-        <Button size="xs" variant="default" loading={asking} leftSection={<Icon name="phone" size={15} />} onClick={() => send(() => ask('POST', '/dials', { to: number }, { 'Idempotency-Key': newKey() }))}>{t('dial.call')}</Button>
+        <Button size="xs" variant="default" loading={asking} disabled={!number} leftSection={<Icon name="phone" size={15} />} onClick={() => send(() => ask('POST', '/dials', { to: number, ...(callerId ? { caller_id: callerId } : {}) }, { 'Idempotency-Key': newKey() }))}>{t('dial.call')}</Button>
       )}
       <span role="status" className="soft">{dial && t(dialText(dial))}</span>
       {problem && <ProblemBox problem={problem}>{tab && <p><Link href={`/settings/${tab}`}>{t('nav.settings')} › {t(`settings.${tab}`)}</Link></p>}</ProblemBox>}

@@ -8,6 +8,9 @@ import { Icon, type IconName } from '../../components/icons'
 import { Tag } from '../../components/status'
 import { agoOf, clock, clockDuration, isText, list, phone, useT, when, word, type Key, type T } from '../../i18n'
 import { useSession } from '../../session'
+import { CallControls } from './call-controls'
+import { ClientChoiceList } from './client-choice'
+import { ClientWork } from './client-work'
 
 const ICONS: Record<string, IconName> = {
   ringing: 'phoneIncoming', calling: 'phoneOutgoing', in_call: 'phoneCall', on_hold: 'phonePause', missed: 'phoneX', answered_by_other: 'check', transferred: 'phoneOutgoing', rang: 'phone', after_call: 'check',
@@ -16,12 +19,13 @@ const OLD_MS = 300_000 // data of the CRM that are older are said to be
 const TICKING = ['ringing', 'calling', 'in_call', 'on_hold']
 const OVER = ['missed', 'after_call', 'answered_by_other', 'rang', 'transferred']
 
-export function PanelCard({ card, connections }: { card: Card; connections: PanelConnection[] }) {
+/** `global`: the shortcuts of the window are those of this card. */
+export function PanelCard({ card, connections, global, onChange }: { card: Card; connections: PanelConnection[]; global: boolean; onChange: () => void }) {
   const t = useT()
-  const name = clientName(card.client, t)
+  const name = nameOf(card, t)
   const number = card.client.e164 ?? card.client.number
   return (
-    <section className={`call-card ${card.state}`} aria-label={`${stateText(card, t)}: ${name}`}>
+    <section className={`call-card ${card.state}`} tabIndex={0} aria-label={`${stateText(card, t)}: ${name}`} onKeyDown={answerByEnter}>
       <div className="call-card-head">
         <Icon name={ICONS[card.state] ?? 'phone'} size={20} />
         <b className="grow">{stateText(card, t)}</b>
@@ -29,7 +33,7 @@ export function PanelCard({ card, connections }: { card: Card; connections: Pane
         {card.ended_at && <span className="num">{clock(card.ended_at)}</span>}
       </div>
       <div className="call-card-body">
-        <Who card={card} name={name} />
+        <Who card={card} />
         {!OVER.includes(card.state) && (
           <dl className="kv">
             <Row name="panel.line">{lineText(card)}</Row>
@@ -40,7 +44,10 @@ export function PanelCard({ card, connections }: { card: Card; connections: Pane
         )}
         {card.waiting > 0 && card.state !== 'in_call' && !OVER.includes(card.state) && <p className="call-card-note amber"><Icon name="alertTriangle" size={16} />{t('panel.waiting', { n: card.waiting })}</p>}
         {card.state === 'missed' && number && !card.client.hidden && <CallButton number={number} />}
-        <Found card={card} connections={connections} />
+        {card.match === 'hidden' && !OVER.includes(card.state) && <p className="soft">{t('panel.hidden_why')}</p>}
+        <CallControls card={card} global={global} onChange={onChange} />
+        <Found card={card} connections={connections} onChange={onChange} />
+        {!OVER.includes(card.state) && <ClientWork card={card} />}
       </div>
     </section>
   )
@@ -58,12 +65,12 @@ const stateText = (card: Card, t: T): string => {
   return isText(key) ? t(key as Key) : word('state', card.state)
 }
 
-function Who({ card, name }: { card: Card; name: string }) {
+function Who({ card }: { card: Card }) {
   const t = useT()
   const { may } = useSession()
   const number = card.client.e164 ?? card.client.number
   const first = only(card)
-  const shown = first?.name && !isNumberOf(first.name, card.client) ? first.name : name
+  const shown = nameOf(card, t)
   const written = number && !card.client.hidden ? phone(number) : null
   return (
     <div className="row call-card-who">
@@ -83,25 +90,42 @@ function Who({ card, name }: { card: Card; name: string }) {
 }
 
 /** The record, or the several that have this number. */
-function Found({ card, connections }: { card: Card; connections: PanelConnection[] }) {
+function Found({ card, connections, onChange }: { card: Card; connections: PanelConnection[]; onChange: () => void }) {
   const t = useT()
   if (card.found === 0) return null
   const crms = new Set(card.records.map((one) => one.connection)).size
+  const shown = card.found > 1 ? (card.chosen ? card.records.slice(0, 1) : []) : card.records
   return (
     <>
-      {card.found > 1 && <p className="strong">{t('panel.several', { n: card.found })}</p>}
-      <ul className="call-card-records">
-        {card.records.map((one) => (
-          <li key={`${one.connection} ${one.id}`}>
-            {card.found > 1 && <span className="grow"><b>{one.name}</b> <span className="soft">{[word('entity', one.entity), one.company, one.owner?.name].filter(Boolean).join(' · ')}</span></span>}
-            {one.link && <a href={one.link} target="_blank" rel="noreferrer">{t('panel.open', { what: word('entity', one.entity).toLocaleLowerCase() })}{crms > 1 && ` (${connections.find(({ id }) => id === one.connection)?.title ?? one.connection})`}<Icon name="externalLink" size={14} /></a>}
-          </li>
-        ))}
-      </ul>
-      {crms === 1 && card.found > card.records.length && <p className="soft">{t('panel.more', { n: card.found - card.records.length })}</p>}
+      {shown.some((one) => one.link) && (
+        <ul className="call-card-records">
+          {shown.map((one) => one.link && (
+            <li key={`${one.connection} ${one.id}`}><a href={one.link} target="_blank" rel="noreferrer">{t('panel.open', { what: word('entity', one.entity).toLocaleLowerCase() })}{crms > 1 && ` (${connections.find(({ id }) => id === one.connection)?.title ?? one.connection})`}<Icon name="externalLink" size={14} /></a></li>
+          ))}
+        </ul>
+      )}
+      {card.found > 1 && <ClientChoiceList card={card} connections={connections} onDone={onChange} />}
       {card.as_of && Date.now() - new Date(card.as_of).getTime() > OLD_MS && <p className="soft">{t('panel.as_of', { ago: agoOf(card.as_of) })}</p>}
     </>
   )
+}
+
+/** A further call, in one line: no second card covers the first. */
+export function CallBar({ card }: { card: Card }) {
+  const t = useT()
+  return (
+    <section className={`call-bar ${card.state}`} aria-label={`${stateText(card, t)}: ${nameOf(card, t)}`}>
+      <Icon name={ICONS[card.state] ?? 'phone'} size={18} />
+      <span className="grow cut"><b>{nameOf(card, t)}</b> <span className="soft">{stateText(card, t)}</span></span>
+      {TICKING.includes(card.state) && <Since at={card.since ?? card.started_at} />}
+    </section>
+  )
+}
+
+/** Enter answers while the card itself has the focus, nothing within it. */
+function answerByEnter(event: React.KeyboardEvent<HTMLElement>) {
+  if (event.key !== 'Enter' || event.target !== event.currentTarget) return
+  event.currentTarget.querySelector<HTMLButtonElement>('.call-verb.answer')?.click()
 }
 
 function Row({ name, children }: { name: Key; children: React.ReactNode }) {
@@ -112,8 +136,14 @@ function Row({ name, children }: { name: Key; children: React.ReactNode }) {
 const lineText = (card: Card) => [card.queue, card.line, card.own_number && phone(card.own_number)].filter(Boolean).join(' · ')
 const ownerOf = (card: Card) => only(card)?.owner?.name
 
-/** Of one person; with several CRMs as the first says. */
-const only = (card: Card) => (card.found === 1 ? card.records[0] : undefined)
+/** Of one person, or of the one who was chosen; with several CRMs as the first says. */
+const only = (card: Card) => (card.found === 1 || card.chosen ? card.records[0] : undefined)
+
+/** The name that is shown of the client. */
+function nameOf(card: Card, t: T): string {
+  const first = only(card)
+  return first?.name && !isNumberOf(first.name, card.client) ? first.name : clientName(card.client, t)
+}
 
 function earlierText({ earlier }: Card, t: T): string {
   if (!earlier) return t('panel.first_call')

@@ -23,6 +23,15 @@ export function see(before: Seen, cards: PanelCard[], now: number): Seen {
 export const shown = (seen: Seen, cards: PanelCard[], now: number) =>
   cards.filter((one) => !isTaken(one) || now - (seen.takenAt.get(one.call) ?? -Infinity) < TAKEN_MS)
 
+const LIVE = ['ringing', 'calling', 'in_call', 'on_hold']
+
+/** One live call has the card: the one that goes on, else the first that rings. The others are bars; what is over follows. */
+export function arranged(cards: PanelCard[]): { first: PanelCard | undefined; bars: PanelCard[]; over: PanelCard[] } {
+  const live = cards.filter((one) => LIVE.includes(one.state))
+  const first = live.find((one) => one.state === 'in_call') ?? live.find((one) => one.state === 'calling') ?? live[0]
+  return { first, bars: live.filter((one) => one !== first), over: cards.filter((one) => !LIVE.includes(one.state)) }
+}
+
 export function useShownCards(cards: PanelCard[]): PanelCard[] {
   const seen = useRef(NOTHING_SEEN)
   const [, again] = useReducer((n: number) => n + 1, 0)

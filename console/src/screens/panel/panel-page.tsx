@@ -1,21 +1,27 @@
 // The call panel: what rings and goes on at one's own phones, in a narrow window of its own.
 import { ActionIcon } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { keepStreamOpen, useStreamEvents, useStreamState } from '../../api/event-stream'
 import { useResource } from '../../api/resource'
 import type { Panel, PanelConnection } from '../../api/types'
 import { Empty, Waiting } from '../../components/card'
 import { clientName } from '../../components/call-text'
 import { Icon } from '../../components/icons'
+import { part } from '../../components/part'
 import { ProblemBox } from '../../components/problem-box'
 import { Face, Light } from '../../components/status'
 import { phone, useT, word, type T } from '../../i18n'
 import { useSession } from '../../session'
 import { Latest } from '../home/live-now'
-import { PanelCard } from './panel-card'
-import { useShownCards } from './panel-cards'
+import { Dialer } from './dialer'
+import { CallBar, PanelCard } from './panel-card'
+import { arranged, useShownCards } from './panel-cards'
 import { isSoundOn, ring, setSoundOn } from './ring-sound'
+import { useShortcuts } from './shortcuts'
 import '../../styles/panel.css'
+
+const ShortcutSettings = part('ShortcutSettings', () => import('./shortcut-settings'))
+const BARS = 3
 
 export function PanelPage() {
   const t = useT()
@@ -26,6 +32,8 @@ export function PanelPage() {
   const cards = useShownCards(value?.cards ?? [])
   const rings = cards.find((one) => one.state === 'ringing')
   const [sound, setSound] = useState(isSoundOn)
+  const [shortcuts, setShortcuts] = useState(false)
+  useShortcuts({ card: () => document.querySelector<HTMLElement>('.call-card')?.focus() })
   useEffect(() => (rings && sound ? ring() : undefined), [rings?.call, sound])
   useEffect(() => {
     document.title = rings ? `${clientName(rings.client, t)} · ${t('panel.state.ringing')}` : `${t('panel')} · Cordboard`
@@ -33,6 +41,7 @@ export function PanelPage() {
 
   if (!value) return problem ? <main className="panel"><ProblemBox problem={problem} onRetry={reload} /></main> : <main className="panel"><Waiting /></main>
   const name = value.person?.name ?? me.name
+  const { first, bars, over } = arranged(cards)
   const turn = () => {
     setSoundOn(!sound)
     setSound(!sound)
@@ -44,16 +53,22 @@ export function PanelPage() {
         <h1 className="grow"><b className="cut">{name}</b><span className="soft num">{value.extensions.length ? t('panel.extensions', { list: value.extensions.join(', ') }) : t('panel.no_extension.short')}</span></h1>
         <Links connections={value.connections} />
         <ActionIcon variant="subtle" size={32} aria-pressed={sound} onClick={turn} aria-label={t('panel.sound')} title={t('panel.sound')}><Icon name={sound ? 'bell' : 'bellOff'} size={18} /></ActionIcon>
+        <ActionIcon variant="subtle" size={32} onClick={() => setShortcuts(true)} aria-label={t('panel.shortcuts')} title={t('panel.shortcuts')}><Icon name="keyboard" size={18} /></ActionIcon>
         <ActionIcon component="a" href="/" variant="subtle" size={32} aria-label={t('panel.console')} title={t('panel.console')}><Icon name="externalLink" size={18} /></ActionIcon>
       </header>
       <Troubles connections={value.connections} />
       <main className="panel-body" aria-label={t('panel')}>
         {problem && <ProblemBox problem={problem} onRetry={reload} />}
         {value.extensions.length === 0 && <div className="notice"><Icon name="alertTriangle" /><p><b>{t('mine.no_extension')}</b> {may('users.change') ? <a href="/users">{t('panel.link_me')}</a> : t('mine.no_extension.next')}</p></div>}
-        {cards.map((card) => <PanelCard key={card.call} card={card} connections={value.connections} />)}
+        {first && <PanelCard key={first.call} card={first} connections={value.connections} global onChange={reload} />}
+        {bars.slice(0, BARS).map((card) => <CallBar key={card.call} card={card} />)}
+        {bars.length > BARS && <a className="soft" href="/calls" target="cordboard">{t('panel.waiting_calls', { n: bars.length - BARS })}</a>}
+        {over.map((card) => <PanelCard key={card.call} card={card} connections={value.connections} global={false} onChange={reload} />)}
         {cards.length === 0 && value.extensions.length > 0 && <section className="card"><Empty icon="phone" title={t('home.quiet')}><p>{t('panel.idle')}</p></Empty></section>}
-        {(may('calls.read')) && <Latest />}
+        {may('dials.place') && value.extensions.length > 0 && <Dialer callerIds={value.caller_ids} />}
+        {may('calls.read') && <Latest />}
       </main>
+      {shortcuts && <Suspense fallback={null}><ShortcutSettings onClose={() => setShortcuts(false)} /></Suspense>}
       <div className="hidden-text" role="status" aria-live="assertive">{rings ? announced(rings, t) : ''}</div>
     </div>
   )

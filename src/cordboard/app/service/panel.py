@@ -21,6 +21,7 @@ from cordboard.contract.views.panel import CardView, EarlierCallView, PanelConne
 from cordboard.domain.calls.call import Call, Direction, Phase
 from cordboard.domain.panel.card import Card, CardState, card_of
 from cordboard.domain.settings.company import queue_title
+from cordboard.domain.settings.dialling import settings_of
 from cordboard.ports.host import Clock
 from cordboard.ports.store.calls import CallOrder, CallQuery, CallRow, OwnCalls, place_in
 from cordboard.ports.store.store import Store
@@ -71,7 +72,13 @@ class PanelUseCases:
             extensions=own.extensions,
             cards=tuple([await self._card(*one, own) for one in shown]),
             connections=await self._lights(),
+            caller_ids=self._caller_ids(own),
         )
+
+    def _caller_ids(self, own: OwnCalls) -> tuple[str, ...]:
+        """Those that the settings name for the extension; without any the phone system decides."""
+        settings = self._settings_in_force.settings
+        return settings_of(own.extensions[0], settings.extensions).caller_ids if own.extensions else ()
 
     async def _own(self, own: OwnCalls) -> list[OwnCard]:
         """Calls that go on or have just ended, with their cards."""

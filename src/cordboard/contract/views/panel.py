@@ -99,9 +99,13 @@ class PanelConnectionView(View, frozen=True, kw_only=True):
 
 
 class PanelView(View, frozen=True, kw_only=True):
-    """`person` None: the user is no person of the team, so that no call can be theirs."""
+    """`person` None: the user is no person of the team, so that no call can be theirs.
+
+    `caller_ids`: numbers of ours that a call from the first extension may show, the first one by default.
+    """
 
     person: UserPersonView | None
     extensions: tuple[str, ...]
     cards: tuple[CardView, ...]
     connections: tuple[PanelConnectionView, ...]
+    caller_ids: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PanelCard } from '../../../api/types'
-import { NOTHING_SEEN, see, shown } from '../panel-cards'
+import { arranged, NOTHING_SEEN, see, shown } from '../panel-cards'
 
 const card = (call: string, state: string) => ({ call, state }) as PanelCard
 
@@ -25,4 +25,11 @@ test('what was answered before the page was loaded is not shown', () => {
 test('a call that comes back here is shown again, and once more when it is taken anew', () => {
   const gone = [card('a', 'transferred')]
   expect(play([0, [card('a', 'in_call')]], [1_000, gone], [3_000, gone], [4_000, [card('a', 'ringing')]], [5_000, [card('a', 'answered_by_other')]])).toEqual([['in_call'], ['transferred'], [], ['ringing'], ['answered_by_other']])
+})
+
+test('one live call has the card, the others are bars, what is over follows', () => {
+  const { first, bars, over } = arranged([card('a', 'ringing'), card('b', 'in_call'), card('c', 'on_hold'), card('d', 'missed')])
+  expect([first?.call, bars.map((one) => one.call), over.map((one) => one.call)]).toEqual(['b', ['a', 'c'], ['d']])
+  expect(arranged([card('a', 'ringing'), card('c', 'on_hold')]).first?.call).toBe('a')
+  expect(arranged([card('d', 'missed')]).first).toBeUndefined()
 })
