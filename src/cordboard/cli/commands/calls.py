@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.commands import call_actions
+from cordboard.cli.commands import call_actions, dial
 from cordboard.cli.console_output import AsJson, emit, table, when
 from cordboard.cli.explanation import item_state, word
 from cordboard.cli.language import tr
@@ -23,6 +23,8 @@ EXAMPLES = """Examples:
   cordboard calls --crm-result rejected
 
   cordboard calls --client "067 123-45-67" --json
+
+  cordboard calls command c01JABC... transfer 81
 
   cordboard calls log c01JABC...
 
@@ -42,6 +44,8 @@ calls.command("unlink")(call_actions.unlink)
 calls.command("people")(call_actions.people)
 calls.command("ignore")(call_actions.ignore)
 calls.command("assign")(call_actions.assign)
+calls.command("command")(dial.command)
+calls.command("commands")(dial.commands)
 
 
 @calls.callback()
