@@ -14,7 +14,7 @@ import { ProblemBox, problemText } from './components/problem-box'
 import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
-import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PanelPage, PersonalDataPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
+import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PanelPage, PersonalDataPage, PlaceCallPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
 import { opened, SessionContext } from './session'
@@ -169,6 +169,7 @@ export function App() {
     return <SessionContext value={session}><main className="sign-in"><div className="sign-in-brand"><img src={logo} width={34} height={34} alt="" />Cordboard</div></main><Security opened required onClose={session.leave} /></SessionContext>
   }
 
+  if (at === '/call') return <SessionContext value={session}><LoadBoundary address={at}><PlaceCallPage /></LoadBoundary></SessionContext>
   if (at === '/panel') return <SessionContext value={session}><LoadBoundary address={at}><PanelPage /></LoadBoundary></SessionContext>
 
   return (

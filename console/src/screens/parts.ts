@@ -33,6 +33,7 @@ export const MappingTab = part('MappingTab', () => import('./settings/mapping/ma
 export const OutboxPage = part('OutboxPage', outbox)
 export const PanelPage = part('PanelPage', () => import('./panel/panel-page'))
 export const PersonalDataPage = part('PersonalDataPage', personalData)
+export const PlaceCallPage = part('PlaceCallPage', () => import('./place-call/place-call-page'))
 export const OwnersTab = part('Owners', scenario)
 export const RecordsTab = part('RecordsTab', () => import('./settings/records'))
 export const RulesTab = part('RulesTab', () => import('./settings/rules/rules-tab'))

@@ -46,6 +46,7 @@ function actions(t: T, { change, leave, may }: Session): Entry[] {
     ...(['light', 'dark', 'auto'] as const).map((theme): Entry => ({ name: `${t('account.theme')}: ${word('theme', theme)}`, beside: taste, icon: theme === 'light' ? 'sun' : theme === 'dark' ? 'moon' : 'deviceDesktop', go: () => change({ theme }) })),
     ...Object.entries(LANGUAGES).map(([language, name]): Entry => ({ name: `${t('account.language')}: ${name}`, beside: taste, icon: 'language', go: () => change({ language }) })),
     ...(may('connections.change') ? [{ name: t('palette.connect'), beside: taste, icon: 'plugConnected', go: '/connections' } as Entry] : []),
+    ...(may('dials.place') ? [{ name: t('place_call'), beside: taste, icon: 'phone', go: '/call' } as Entry] : []),
     ...(may('users.change') ? [{ name: t('palette.user'), beside: taste, icon: 'userPlus', go: '/users' } as Entry] : []),
     { name: t('account.leave'), beside: taste, icon: 'logout', go: leave },
   ]
