@@ -36,6 +36,7 @@ from cordboard.domain.settings.crm_plan import (
 from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.crm_texts import CrmTexts
 from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
+from cordboard.domain.settings.recordings import Bucket, KeepRule, Recordings
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.settings.wrap_up import WrapUpSettings
 from cordboard.domain.stop_list.entry import StopListEntry
@@ -60,6 +61,7 @@ SETTINGS = {
     "background_jobs": "What the server does automatically and regularly; each job can be switched off.",
     "wrap_up": "What agents write down about a call, and whether it is sent to the CRM.",
     "retention": "How long each kind of data is kept ([personal data](personal-data.md#how-long-data-is-kept)).",
+    "recordings": "Where recordings of calls are archived, which, and for how long ([recordings](recordings.md)).",
     "reports": "Reports of figures by mail: when, to whom, what. They go through the mail server of `alerts.mail`.",
 }
 ENTRIES = {
@@ -75,6 +77,9 @@ ENTRIES = {
     StopListEntry: "One of `stop_list`",
     CallLimits: "Within `calls`",
     BackgroundJobs: "Within `background_jobs`",
+    Recordings: "Within `recordings`",
+    Bucket: "Within `recordings.bucket`",
+    KeepRule: "One of `recordings.keep_rules`",
     Retention: "Within `retention`",
     CrmPlan: "Within `crm.CONNECTION`",
     Cell: "One of `crm.CONNECTION.scenario`",
@@ -97,6 +102,32 @@ ENTRIES = {
     EntityCrms: "One of `crm_routing.entities`",
 }
 KEYS = {
+    Recordings: {
+        "store": "Where they are archived: `none` (nowhere: they are played from the phone system), `local` (the data "
+        "folder), `s3` (a bucket).",
+        "bucket": "The S3-compatible bucket, for `s3`.",
+        "keep_days": "Days until an archived recording is deleted; 0: never. None: as long as `retention.recordings`.",
+        "keep_rules": "Other periods for some calls; the first rule that fits decides.",
+        "consent": "`not_needed`, or `needed`: only recordings of calls whose parameter `recording_consent` says yes "
+        "are archived.",
+        "start": "`automatic`, or `by_hand`: only recordings that somebody asks for are archived.",
+        "link_hours": "Hours for which a signed link to a recording works.",
+    },
+    Bucket: {
+        "bucket": "Its name.",
+        "key_id": "The id of the access key. Its secret is stored apart: `PUT /api/v1/recordings/bucket-secret`.",
+        "endpoint": "The address of the service, such as `https://s3.example.com`. Empty: Amazon S3.",
+        "region": "Its region.",
+        "prefix": "What the names of the objects begin with.",
+        "allow_private": "Allow an address inside your own network.",
+    },
+    KeepRule: {
+        "days": "Days until the recording is deleted; 0: never.",
+        "direction": "`inbound`, `outbound` or `internal`.",
+        "queue": "The name of the queue.",
+        "country": "The country of the client's number, two letters.",
+        "connection": "The phone connection.",
+    },
     Company: {
         "country": "Default country for numbers without country code and without other context (two letters).",
         "time_zone": "Time zone, such as `Europe/Madrid`, of texts in the CRM, due days and figures. None: that of the "

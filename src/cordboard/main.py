@@ -8,7 +8,7 @@ import contextlib
 import random
 import socket
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -59,6 +59,9 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.personal_data.erasures import Erasures
 from cordboard.app.personal_data.registry import PersonalDataRegistry
 from cordboard.app.personal_data.retention_job import RetentionJob
+from cordboard.app.recordings.archive import Archive
+from cordboard.app.recordings.erased_recordings import RecordingsPart
+from cordboard.app.recordings.recording_links import RecordingLinks
 from cordboard.app.replay.predicted_items import PredictedItems
 from cordboard.app.reports.report_content import ReportContents
 from cordboard.app.reports.report_job import ReportJob
@@ -85,7 +88,6 @@ from cordboard.app.service.panel import PanelUseCases
 from cordboard.app.service.parameters import ParameterUseCases
 from cordboard.app.service.personal_data import PersonalDataUseCases
 from cordboard.app.service.public_holidays import PublicHolidayUseCases
-from cordboard.app.service.recordings import RecordingUseCases
 from cordboard.app.service.replay import ReplayUseCases
 from cordboard.app.service.reports import ReportUseCases
 from cordboard.app.service.saved_views import SavedViewUseCases
@@ -106,11 +108,12 @@ from cordboard.contract.service import Service
 from cordboard.data_folder import back_up, country_in, files, lock_folder, make_private, restore, rotate_key
 from cordboard.domain.numbers.reading import know_all_countries
 from cordboard.lanes.local import Later, LocalHost
-from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.ports.host import Arranged, Clock
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
+from cordboard.question_server import question_server
 from cordboard.start_options import Options, Running
+from cordboard.store.objects.object_stores import open_objects
 from cordboard.store.sqlite import key_rotation
 from cordboard.store.sqlite.engine.damage import DamagedFile, UnwritableFile, refuse_lost
 from cordboard.store.sqlite.engine.database import NewerFile
@@ -196,14 +199,18 @@ async def build(
     host = LocalHost(clock, later=later)
     jobs = BackgroundJobs(host, settings_in_force, clock)
     regions = NumberRegions(settings_in_force, live_connections)
-    registry = PersonalDataRegistry(store.personal_data())
+    audit_log = AuditLog(store, clock)
+    links = RecordingLinks(store.cipher.derived("recording links"), base_url)
+    settings_in_force.recording_pages = links.pages
+    archive = Archive(store, live_connections, settings_in_force, audit_log, clock, open_objects, store.folder, links)
+    parts = store.personal_data()
+    registry = PersonalDataRegistry((RecordingsPart(store, archive.expiry, parts), *parts))
     erasures = await Erasures.read(store, registry, clock)
     await erasures.begin()  # before anything of a restored backup is sent
     directory_sync = DirectorySync(store, live_connections, regions, clock)
     users, organisation, deciding = live_connections.users, live_connections.organisation, live_connections.deciding
     decider = Decider(store, settings_in_force, deciding, users, regions, erasures.list, organisation)
     change_notifier = CallChangeNotifier(store, event_hub, clock)
-    audit_log = AuditLog(store, clock)
     dialling = Dialling(store, live_connections, settings_in_force, change_notifier, audit_log, clock)
     deferred_decisions = DeferredDecisions(store, live_connections, decider, clock, change_notifier.call_changed)
     outbox_dispatcher = OutboxDispatcher(
@@ -298,7 +305,7 @@ async def build(
         saved_views=SavedViewUseCases(store, clock),
         stop_list=StopListUseCases(store, settings_in_force, clock),
         parameters=ParameterUseCases(crm_fields),
-        recordings=RecordingUseCases(store, live_connections, audit_log, clock),
+        recordings=archive.use_cases,
         connections=connection_cases,
         crm=CrmQueryUseCases(live_connections, connections, known_fields),
         outbox=outbox,
@@ -329,6 +336,7 @@ async def build(
             retention_job,
             deal_sync,
             settings,
+            archive.use_cases,
         ),
         sign_in=sign_in,
         account_mail=AccountMail(store, settings_in_force, clock),
@@ -372,6 +380,8 @@ async def build(
             report_job,
             erasures,
             retention_job,
+            archive.job,
+            archive.expiry,
             dialling.open_dials,
             requested.wrap_up_job,
             MemoryJob(),
@@ -439,7 +449,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     tasks = [asyncio.create_task(work) for work in _works(application)]
     await application.phones.follow()
     await application.refresh.start_where_settings_changed()
-    questions = await _questions(application, options, questions_most)
+    questions = await question_server(application.caller, options, questions_most)
     authenticator = Authenticator(
         store,
         options.clock,
@@ -486,15 +496,3 @@ def _web_server(service: Service, authenticator: Authenticator, options: WebOpti
     from cordboard.web.server import server  # here, not above: what waits in the outbox leaves before it is loaded
 
     return server(service, authenticator, options, table)
-
-
-async def _questions(application: Application, options: Options, most: int) -> asyncio.Server | None:
-    """The server for questions of a phone system in mid-call; the first provider that asks gets it."""
-    asking = catalog.asking_providers()
-    if options.agi_port is None or not asking:
-        return None
-
-    async def answer(question: CallerQuestion) -> Mapping[str, str]:
-        return await application.caller.variables(question.number, question.region)
-
-    return await asking[0].question_server(answer).serve(listener(options.agi_host, options.agi_port), most)

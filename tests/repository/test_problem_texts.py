@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.app.service.recordings import CODES
+from cordboard.app.recordings.recording_source import CODES
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [one for one in (ROOT / "src/cordboard").rglob("*.py") if not {"tests", "testing"} & set(one.parts)]

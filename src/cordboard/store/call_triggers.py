@@ -88,6 +88,14 @@ WHEN {recorded("old.state")} <> {recorded("new.state")} BEGIN
     UPDATE call SET recorded = {recorded("new.state")} WHERE no = new.no;
 END""",
 }
+ARCHIVE_TRIGGERS = {
+    "call_recording_due": """CREATE TRIGGER call_recording_due AFTER UPDATE OF recorded ON call
+WHEN new.recorded = 1 AND old.recorded = 0 BEGIN
+    INSERT INTO recording (call, connection, state, key, started_at, next_at, body)
+    VALUES (new.id, new.connection, 'new', '', new.started_at, 0, CAST('{}' AS BLOB))
+    ON CONFLICT (call) DO UPDATE SET state = 'new', next_at = 0 WHERE recording.state = 'failed';
+END""",
+}
 TRIGGERS = {
     "call_counted": f"""CREATE TRIGGER call_counted AFTER INSERT ON call WHEN {is_counted("new")} BEGIN
     {_add("new", "")}

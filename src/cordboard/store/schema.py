@@ -41,6 +41,7 @@ from cordboard.store.predicates import (
     UNSETTLED,
     UNTRACED,
 )
+from cordboard.store.recording_schema import add_recordings
 from cordboard.store.trial_schema import add_trials
 from cordboard.store.user_schema import add_users_tables
 
@@ -403,6 +404,7 @@ awaited_record = Table(  # a call without a client in a CRM, and until when a re
 Index("awaited_record_of_call", awaited_record.c.call)
 Index("awaited_record_by_time", awaited_record.c.lane, awaited_record.c.next_at)
 add_trials(ROWS)
+add_recordings(ROWS)
 add_merges(ROWS)
 add_users_tables(ROWS)
 add_panel_tables(ROWS)
@@ -476,7 +478,12 @@ END""",
 
 
 def _triggers(_target: MetaData, db: Connection, **_options: object) -> None:
-    of_calls = (call_triggers.TRIGGERS, call_triggers.RECORDING_TRIGGERS, traffic_triggers.TRIGGERS)
+    of_calls = (
+        call_triggers.TRIGGERS,
+        call_triggers.RECORDING_TRIGGERS,
+        call_triggers.ARCHIVE_TRIGGERS,
+        traffic_triggers.TRIGGERS,
+    )
     for statements in (TRIGGERS, *of_calls):
         for statement in statements.values():
             db.exec_driver_sql(statement)

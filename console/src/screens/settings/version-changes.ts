@@ -51,6 +51,15 @@ const JOBS: Singles = {
 const RETENTION: Singles = Object.fromEntries(
   ['calls', 'recordings', 'events', 'outbox', 'requests', 'audit', 'alerts', 'backups'].map((kind) => [kind, ['settings.company', `retention.${kind}` as Key, (days: unknown) => measure(Number(days), 'day')]]),
 )
+const RECORDINGS: Singles = {
+  store: ['settings.company', 'recordings.store', (value) => word('recordings.store', String(value))],
+  bucket: ['settings.company', 'recordings.bucket', (bucket) => list(Object.values(bucket as object).filter(Boolean).map(String))],
+  keep_days: ['settings.company', 'recordings.keep_days', (days) => measure(Number(days), 'day')],
+  keep_rules: ['settings.company', 'recordings.keep_rules', (rules) => list((rules as object[]).map((rule) => Object.values(rule).filter((one) => one !== null).join(' ')))],
+  consent: ['settings.company', 'recordings.consent', (value) => word('recordings.consent', String(value))],
+  start: ['settings.company', 'recordings.start', (value) => word('recordings.start', String(value))],
+  link_hours: ['settings.company', 'recordings.link_hours', (hours) => measure(Number(hours), 'hour')],
+}
 const PLAN: Singles = {
   callback_within: ['settings.records', 'versions.callback_within', span],
   close_reached_tasks: ['settings.records', 'tasks.close', yesNo],
@@ -88,7 +97,7 @@ const REPORT: Fields = {
   to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
   sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
 }
-const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up']
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up', 'recordings']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -105,6 +114,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...singles(JOBS, before.background_jobs, after.background_jobs),
     ...ofRouting(before.crm_routing, after.crm_routing, people),
     ...singles(RETENTION, before.retention, after.retention),
+    ...singles(RECORDINGS, before.recordings ?? {}, after.recordings ?? {}),
     ...entries('settings.team', before.team, after.team, member, (one) => one.id, (one) => text('versions.member', { name: one.name || one.id })),
     ...entries('settings.numbers', before.numbers, after.numbers, number, (one) => one.number, (one) => text('versions.number', { number: phone(one.number) })),
     ...entries<CompanyQueue>('settings.numbers', before.queues ?? [], after.queues ?? [], { title: ['numbers.title'] }, (one) => one.name, (one) => text('versions.queue', { queue: one.name })),

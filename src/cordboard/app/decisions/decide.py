@@ -167,6 +167,11 @@ class Decider:
         items = [item_of(action, crm, subject, row.id) for action in decision.actions]
         return DecisionRows(decisions=decisions, items=items)
 
+    @property
+    def recording_pages(self) -> str | None:
+        """Where archived recordings are played; None: they are not archived."""
+        return self._settings_in_force.for_crm(None).recording_pages
+
     def in_force(self, crm: str) -> tuple[int, DecisionSettings]:
         """The settings of this CRM, and their version."""
         return self._settings_in_force.version, self._settings_in_force.for_crm(crm)

@@ -12,6 +12,7 @@ from cordboard.app.operations.retention import KEEP_FRAMES
 from cordboard.app.operations.settings_in_force import settings_of
 from cordboard.domain.calls.call import Call
 from cordboard.domain.calls.correlation import CallChange
+from cordboard.domain.calls.recording import link_of
 from cordboard.domain.crm.actions import (
     CREATES,
     Action,
@@ -43,7 +44,12 @@ RECENT = 8  # states of a record, beside the first, that a correction may meet
 
 
 async def later_items(
-    store: Store, crms: Sequence[str], rows: Mapping[str, CallRow], changes: Mapping[str, CallChange], now: float
+    store: Store,
+    crms: Sequence[str],
+    rows: Mapping[str, CallRow],
+    changes: Mapping[str, CallChange],
+    now: float,
+    recording_pages: str | None = None,
 ) -> list[NewItem]:
     """The items for these CRMs that follow from changes of calls that are decided. Units: `now` epoch s."""
     decided = [(row, change) for key, change in changes.items() if (row := rows[key]).decided and row.why is not None]
@@ -56,7 +62,7 @@ async def later_items(
         for why in _filling(row, crms):
             items += _filled(row, change.call, why, await _settings(store, versions, why), known, now)
         for why, logged in _logs(row, crms):
-            items += _recording(row, why.connection, logged, change)
+            items += _recording(row, why.connection, logged, change, recording_pages)
             settings = await _settings(store, versions, why)
             ours = [item for item in known if (item.call, item.lane, item.kind) == (row.id, why.connection, CORRECTION)]
             items += _correction(row, change.call, why, logged, settings, ours, now)
@@ -168,13 +174,13 @@ def _logs(row: CallRow, crms: Sequence[str]) -> Iterator[tuple[StoredDecision, L
     yield from (log for crm, log in logs.items() if crm in crms)
 
 
-def _recording(row: CallRow, crm: str, logged: LogCall, change: CallChange) -> list[NewItem]:
+def _recording(row: CallRow, crm: str, logged: LogCall, change: CallChange, pages: str | None) -> list[NewItem]:
     """The recording, also another one than before."""
     call, before = change.call, change.before
-    url = call.recording.url if call.recording else None
+    url = link_of(call.recording, row.id, pages)
     if url is None or url == logged.recording_url:
         return []
-    if before is not None and before.recording is not None and before.recording.url == url:
+    if before is not None and link_of(before.recording, row.id, pages) == url:
         return []
     key = f"{item_prefix(row.id, crm)}:recording.{short(url)}"
     action = AttachRecording(key=key, call=Ref(entity=Entity.CALL, item=logged.key), url=url, language=logged.language)

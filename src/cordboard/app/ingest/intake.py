@@ -300,7 +300,7 @@ class Intake:
                 if _undecided_by(rows[key], call):
                     self._goes_on(key)
                     rows[key] = msgspec.structs.replace(rows[key], decided=False, why=None)
-            items = await later_items(self._store, decisions.crms, rows, changes, now)
+            items = await later_items(self._store, decisions.crms, rows, changes, now, self._decider.recording_pages)
             for key, call in due.items():
                 await self._load_shedding.take()
                 row = rows.get(key) or await self._row(ids[key], key, call, contexts[key], decisions, now)

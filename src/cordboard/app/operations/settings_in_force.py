@@ -13,6 +13,7 @@ from cordboard.domain.scenario.team_mobiles import Mobiles, mobiles_of
 from cordboard.domain.settings.crm_plan import Mode, extra_fields
 from cordboard.domain.settings.crm_routing import elsewhere, kept_cells
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
+from cordboard.domain.settings.recordings import RecordingStore
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, plan_of
 from cordboard.domain.settings.versions import stored
 from cordboard.domain.stop_list.entry import names_tags
@@ -25,6 +26,7 @@ class SettingsInForce:
     def __init__(self, version: int, settings: Settings) -> None:
         self.version = version
         self.settings = settings  # the whole of them
+        self.recording_pages: str | None = None  # where this server plays recordings, for CRMs
         self._by_crm: dict[str | None, _OfCrm] = {}
         self._mobiles: Mobiles | None = None
 
@@ -64,12 +66,16 @@ class SettingsInForce:
     def _compose(self, connection: str | None) -> "_OfCrm":
         """Asked for each call, so once for these settings."""
         found = self._by_crm[connection] = _OfCrm(
-            settings=for_crm(self.settings, connection),
+            settings=msgspec.structs.replace(for_crm(self.settings, connection), recording_pages=self._pages()),
             created=consented_kinds(self.settings, connection),
             handed=handed_kinds(self.settings, connection),
             extra_fields=extra_fields(plan_of(self.settings, connection), names_tags(self.settings.stop_list)),
         )
         return found
+
+    def _pages(self) -> str | None:
+        archived = self.settings.recordings.store is not RecordingStore.NONE
+        return self.recording_pages if archived else None
 
     async def save(self, store: Store, settings: Settings, author: str, note: str, now: float) -> int:
         """Keep a new version and put it in force; returns its number. Units: `now` epoch s."""

@@ -39,6 +39,7 @@ from cordboard.app.shadow.comparison_job import ShadowComparisonJob
 from cordboard.app.shadow.doctor_checks import shadow_checks
 from cordboard.app.sign_in.provider_in_force import KEY as SIGN_IN_SECRETS
 from cordboard.app.sign_in.provider_in_force import SECRET as SIGN_IN_SECRET
+from cordboard.contract.recordings import Recordings
 from cordboard.contract.reset_mails import failed_reset_mails
 from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import CheckView, DoctorView, ServerHealth, StepsView, SummaryView
@@ -80,7 +81,9 @@ class OverviewUseCases:
         retention_job: RetentionJob,
         deal_sync: DealSync,
         settings: SettingsUseCases,
+        recordings: Recordings,
     ) -> None:
+        self._recordings = recordings
         self._deal_sync = deal_sync
         self._settings = settings
         self._jobs = jobs
@@ -140,6 +143,7 @@ class OverviewUseCases:
             *await attribution_checks(self._store, self._deal_sync, counts_earlier, now),
             *await erasure_checks(self._store, now),
             await self._retention_job.check(),
+            await self._recordings.doctor(),
             *await secret_checks(
                 self._store,
                 self._live_connections,

@@ -3,7 +3,7 @@
 Phone systems send any text here; people open the link, so only http and https addresses count.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -17,6 +17,15 @@ def with_address(recording: Recording) -> Recording:
     """The recording with its address, or without one if none was sent."""
     url = (recording.url or "").strip()
     return msgspec.structs.replace(recording, url=url if is_address(url) else None)
+
+
+def link_of(recording: Recording | None, call: str, pages: str | None) -> str | None:
+    """The link that a CRM gets: to our player, which outlives the provider's, where recordings are archived."""
+    if recording is None:
+        return None
+    if pages is not None and (recording.url or recording.ref):
+        return f"{pages}{quote(call, safe='')}"
+    return recording.url
 
 
 def is_address(text: str) -> bool:

@@ -26,6 +26,7 @@ from cordboard.domain.settings.dialling_contradictions import of_dialling
 from cordboard.domain.settings.findings import ERROR, Finding
 from cordboard.domain.settings.findings import finding as _found
 from cordboard.domain.settings.plan_contradictions import of_plan, of_user
+from cordboard.domain.settings.recordings import RecordingStore
 from cordboard.domain.settings.retention import LEAST
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.time_zones import zone_of
@@ -265,6 +266,14 @@ def _retention(settings: Settings, _: Users) -> Iterator[Finding]:
         yield _found("retention.too_short", f"retention.{kind.value}", days=days, least=str(LEAST))
 
 
+def _recordings(settings: Settings, _: Users) -> Iterator[Finding]:
+    wanted = settings.recordings
+    for place, days in wanted.too_short():
+        yield _found("retention.too_short", f"recordings.{place}", days=str(days), least=str(LEAST))
+    if wanted.store is RecordingStore.S3 and wanted.bucket is None:
+        yield _found("recordings.no_bucket", "recordings.bucket")
+
+
 def _reports(settings: Settings, _: Users) -> Iterator[Finding]:
     for code, where, values in wrong_reports(settings.reports, settings.alerts):
         yield _found(code, where, **values)
@@ -291,4 +300,5 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _alerts,
     _reports,
     _retention,
+    _recordings,
 )

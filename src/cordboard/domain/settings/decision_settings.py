@@ -68,6 +68,7 @@ class DecisionSettings(Value, frozen=True, kw_only=True):
     tag_field: str = _BUILT_IN.tag_field
     task_type_field: str | None = None
     texts: CrmTexts = CrmTexts()
+    recording_pages: str | None = None  # where archived recordings are played; None: they are not archived
 
 
 def for_crm(settings: Settings, connection: str | None) -> DecisionSettings:

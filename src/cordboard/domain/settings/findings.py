@@ -415,6 +415,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "{days} days are too few: for {least} days a late report can still correct a call.",
         "Enter {least} days or more, or 0 to keep the data without an end.",
     ),
+    "recordings.no_bucket": (
+        ERROR,
+        "Recordings are to be kept in a bucket, and none is named.",
+        "Enter the bucket, or choose the folder of this server.",
+    ),
     "setting.renamed": (
         WARNING,
         "The setting {key} is now {now}.",

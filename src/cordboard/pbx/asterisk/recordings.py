@@ -138,5 +138,7 @@ class Recordings:
 
 
 def file_of(name: str) -> str:
-    """The file on disk: a name without an ending gets `.raw`; others are given as they are (`wav49` as WAV)."""
-    return name if "." in name.rpartition("/")[2] else f"{name}.raw"
+    """The file on disk: a name without an ending gets `.raw`, and `.wav49` becomes `.WAV`."""
+    if "." not in name.rpartition("/")[2]:
+        return f"{name}.raw"
+    return f"{name.removesuffix('.wav49')}.WAV" if name.endswith(".wav49") else name

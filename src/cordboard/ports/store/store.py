@@ -32,6 +32,7 @@ from cordboard.ports.store.leases import LeaseStore
 from cordboard.ports.store.merges import MergeStore
 from cordboard.ports.store.open_tasks import OpenTaskStore
 from cordboard.ports.store.outbox import OutboxStore
+from cordboard.ports.store.recordings import RecordingStore
 from cordboard.ports.store.reports import ReportStore
 from cordboard.ports.store.retention import RetentionStore
 from cordboard.ports.store.saved_views import SavedViewStore
@@ -62,6 +63,7 @@ class Store(
     AttributionStore,
     FollowUpStore,
     ErasureStore,
+    RecordingStore,
     ReportStore,
     RetentionStore,
     SavedViewStore,

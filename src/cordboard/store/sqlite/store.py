@@ -44,6 +44,7 @@ from cordboard.store.sqlite.personal_data.journal import JournalPart
 from cordboard.store.sqlite.personal_data.merges import MergesPart
 from cordboard.store.sqlite.personal_data.outbox import OutboxPart
 from cordboard.store.sqlite.personal_data.retention import Retention
+from cordboard.store.sqlite.recordings import Recordings
 from cordboard.store.sqlite.reports import Reports
 from cordboard.store.sqlite.saved_views import SavedViews
 from cordboard.store.sqlite.second_factors import SecondFactorRows
@@ -89,6 +90,7 @@ class SqliteStore(
     StopListHits,
     OpenTasks,
     Erasures,
+    Recordings,
     Reports,
     Retention,
 ):

@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "attribution.export": ("export won deals with click IDs for advertising networks", (Role.SUPERVISOR,)),
     "recordings.play": ("listen to recordings of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "recordings.play_own": ("listen to recordings of calls of their own extensions", (Role.AGENT,)),
+    "recordings.manage": ("archive, hold, delete, download and link recordings of calls", (Role.SUPERVISOR,)),
     "callers.own": ("see who is calling their own extensions", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
     "lookup": ("look up callers", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
     "summary.read": ("view connections, waiting work and calls of today at a glance", (Role.SUPERVISOR, Role.AUDITOR)),

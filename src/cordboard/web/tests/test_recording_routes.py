@@ -17,7 +17,7 @@ MAY = {Role.ADMIN, Role.SUPERVISOR, Role.AUDITOR}
 def sound(web_fixture: WebFixture, monkeypatch: pytest.MonkeyPatch) -> WebFixture:
     """Every call has this recording."""
 
-    async def part(call: str, start: int | None, length: int, by: str) -> AudioPart:
+    async def part(call: str, start: int | None, length: int, by: str, **_: bool) -> AudioPart:
         first = len(AUDIO) + start if start is not None and start < 0 else start or 0
         body = AUDIO[first : first + length]
         return AudioPart(start=first, body=body, total=len(AUDIO), media_type="audio/mpeg", ending="mp3")

@@ -16,6 +16,7 @@ const SETTINGS: Settings = {
   reports: [],
   wrap_up: { outcomes: ['resolved'], to_crm: true },
   background_jobs: { off: [] },
+  recordings: { store: 'none', bucket: null, keep_days: null, keep_rules: [], consent: 'not_needed', start: 'automatic', link_hours: 24 },
   retention: { calls: 1095, recordings: 365, events: 30, outbox: 365, requests: 90, audit: 1095, alerts: 90, backups: 365 },
 }
 const changes = (before: Partial<Settings>, after: Partial<Settings>) => changesOf({ ...SETTINGS, ...before }, { ...SETTINGS, ...after }, PEOPLE)

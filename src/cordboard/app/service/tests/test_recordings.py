@@ -7,7 +7,7 @@ import pytest
 
 from cordboard import catalog
 from cordboard.app.connections.connection_admin import ConnectionAdmin
-from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.recordings.tests.archive_fixture import archive_of
 from cordboard.app.service.recordings import RecordingUseCases
 from cordboard.contract.connections import NewConnection
 from cordboard.contract.errors import Cannot
@@ -36,8 +36,7 @@ async def playing(
     app: AppFixture, answer: Callable[[httpx.Request], httpx.Response], recording: Recording | None = None
 ) -> RecordingUseCases:
     await app.receive(app.end("a", recording=recording or Recording(url=URL)))
-    audit = AuditLog(app.store, app.clock)
-    return RecordingUseCases(app.store, app.live_connections, audit, app.clock, lambda _: httpx.MockTransport(answer))
+    return (await archive_of(app, answer)).use_cases
 
 
 @run

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from cordboard.domain.calls.call import Disposition, Value
+from cordboard.domain.calls.recording import link_of
 from cordboard.domain.crm.actions import (
     Action,
     ChangeTask,
@@ -236,7 +237,7 @@ def log_of(scene: RuleContext) -> tuple[LogCall, tuple[RuleOutcome, ...]]:
         own_number=call.own_number,
         extension=next(iter((*reversed(call.talked), *call.placed, *call.rang)), None),
         about=_about(scene),
-        recording_url=call.recording.url if call.recording else None,
+        recording_url=link_of(call.recording, scene.facts.call_id, scene.settings.recording_pages),
         description=text_of("call_description", scene),
     )
     return action, (*made.reasons, *_clock(scene))

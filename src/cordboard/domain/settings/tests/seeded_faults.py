@@ -18,6 +18,7 @@ from cordboard.domain.settings.crm_plan import (
 )
 from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
+from cordboard.domain.settings.recordings import Recordings, RecordingStore
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.settings.tests.clean_settings import (
     ANA,
@@ -300,6 +301,7 @@ FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         {"count": "999", "most": "50"},
     ),
     ("retention.too_short", {"retention": Retention(events=7)}, "retention.events", {"days": "7", "least": "30"}),
+    ("recordings.no_bucket", {"recordings": Recordings(store=RecordingStore.S3)}, "recordings.bucket", {}),
     ("reports.no_mail", {"reports": (Report(id="a", to=("ana@example.com",)),)}, "reports", {}),
     (
         "language.unknown",

@@ -11,6 +11,10 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
         " person queue wait_ms talk_ms recorded traffic lead first_traffic last_traffic",
         "figures of a call",
     ),
+    "rows.recording": (
+        "call connection state key started_at next_at hold body",
+        "facts of an audio file; the sound is in an object store, its key is random",
+    ),
     "rows.stop_hit": ("call at", TECHNICAL),
     "rows.open_task": ("lane item call missed_at since escalated_at", "keys are made of call ids"),
     "rows.awaited_record": ("lane call until next_at update_until", TECHNICAL),
