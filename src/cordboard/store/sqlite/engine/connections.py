@@ -6,7 +6,6 @@ with each commit of another connection.
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -39,8 +38,7 @@ class SqliteAccess:
             self.rows("SELECT 1 FROM sqlite_master LIMIT 1")  # opens the log
             reserve_log(path)
         self._scans = ThreadPoolExecutor(SCANS, thread_name_prefix=f"{path.name}-scan")
-        self._local = threading.local()
-        self._opened = [self.reader]
+        self._resting = [self._open_reader() for _ in range(SCANS)]  # one for each thread that scans
 
     def _open(self, synchronous: str) -> sqlite3.Connection:
         db = connect(self.path, WRITER_CACHE_KIB)
@@ -73,17 +71,18 @@ class SqliteAccess:
         return await asyncio.get_running_loop().run_in_executor(self._scans, self._scan, work)
 
     def _scan(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        db = getattr(self._local, "db", None)
-        if db is None:
-            db = self._local.db = self._open_reader()
-            self._opened.append(db)
-        return work(db)
+        db = self._resting.pop()
+        try:
+            return work(db)
+        finally:
+            db.execute("PRAGMA shrink_memory")  # the next commit empties its cache anyway
+            self._resting.append(db)
 
     def close(self) -> None:
         """Writes that were asked for are carried out first."""
         self.writer.close()
         self._scans.shutdown()
-        for db in self._opened:
+        for db in (self.reader, *self._resting):
             db.close()
 
 
