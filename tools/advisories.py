@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,14 @@ DAY_S = 86400.0
 Ask = Callable[[str], Any]
 
 
-def pinned(text: str) -> dict[str, str]:
-    """Name -> version of a lock file."""
-    return {name.lower(): version for name, version in PINNED.findall(text)}
+def pinned(text: str) -> set[tuple[str, str]]:
+    """Names and versions of a lock file; a library that has dropped an older Python is locked twice."""
+    return {(name.lower(), version) for name, version in PINNED.findall(text)}
 
 
-def of_python(libraries: Mapping[str, str], ask: Ask) -> Iterator[str]:
+def of_python(libraries: Iterable[tuple[str, str]], ask: Ask) -> Iterator[str]:
     """One line for each advisory about a locked version; withdrawn ones do not count."""
-    for name, version in sorted(libraries.items()):
+    for name, version in sorted(libraries):
         answer = ask(PYPI.format(name=name, version=version)) or _if_newest(ask(NEWEST.format(name=name)), version)
         if answer is None or "vulnerabilities" not in answer:  # some mirrors leave them out
             yield f"{name} {version}: PyPI tells nothing about this version, so it {UNKNOWN}"
@@ -69,7 +69,7 @@ def too_old(changed_at: float, now: float) -> Iterator[str]:
         yield f"locks/ was last changed {days} days ago: run ./run lock (at most {OLDEST_DAYS} days)"
 
 
-def _json(address: str) -> Any:
+def ask_json(address: str) -> Any:
     reply = httpx.get(address, timeout=30, follow_redirects=True)
     if reply.status_code == httpx.codes.NOT_FOUND:
         return None
@@ -83,12 +83,12 @@ def _output(*command: str, folder: Path = ROOT) -> str:
 
 def main(_: Sequence[str] = ()) -> int:
     """Print what was found and how much was compared."""
-    libraries: dict[str, str] = {}
+    libraries = set[tuple[str, str]]()
     for name in LOCKS:
         libraries |= pinned((ROOT / "locks" / name).read_text(encoding="utf-8"))
     report = json.loads(_output("npm", "audit", "--json", folder=ROOT / "console") or "{}")
     changed = float(_output("git", "log", "-1", "--format=%ct", "--", "locks", "console/package-lock.json") or 0)
-    python, npm, old = [*of_python(libraries, _json)], [*of_npm(report)], [*too_old(changed, time.time())]
+    python, npm, old = [*of_python(libraries, ask_json)], [*of_npm(report)], [*too_old(changed, time.time())]
     print("".join(f"{line}\n" for line in (*python, *npm, *old)), end="")
     compared = len(libraries) - sum(UNKNOWN in line for line in python)
     console = "not compared" if any(UNKNOWN in line for line in npm) else "compared"

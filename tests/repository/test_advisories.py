@@ -20,7 +20,13 @@ def test_every_locked_library_is_compared() -> None:
     text = (ROOT / "locks/runtime.txt").read_text(encoding="utf-8")
     names = advisories.pinned(text)
     assert len(names) == sum("==" in line and not line.startswith((" ", "#")) for line in text.splitlines())
-    assert names["litestar"]
+    assert "litestar" in dict(names)
+    assert advisories.pinned(
+        "numpy==2.4 ; python_full_version < '3.12'\nnumpy==2.5 ; python_full_version >= '3.12'\n"
+    ) == {
+        ("numpy", "2.4"),
+        ("numpy", "2.5"),
+    }
 
 
 def test_an_advisory_about_the_locked_version_is_a_finding_and_a_withdrawn_one_is_none() -> None:
@@ -30,7 +36,7 @@ def test_an_advisory_about_the_locked_version_is_a_finding_and_a_withdrawn_one_i
         asked.append(address)
         return {"vulnerabilities": [FOUND, {**FOUND, "withdrawn": "2026-01-01"}] if "/bad/" in address else []}
 
-    lines = list(advisories.of_python({"bad": "1.0", "good": "1.0"}, ask))
+    lines = list(advisories.of_python([("bad", "1.0"), ("good", "1.0")], ask))
     assert lines == ["bad 1.0: PYSEC-2026-1, CVE-2026-1; fixed in 2.0"]
     assert asked == ["https://pypi.org/pypi/bad/1.0/json", "https://pypi.org/pypi/good/1.0/json"]
 
@@ -59,17 +65,17 @@ def test_a_locked_library_with_a_recorded_advisory_ends_the_program_with_1(
     outputs = {"npm": '{"vulnerabilities": {}}', "git": str(int(time.time()))}
     monkeypatch.setattr(advisories, "ROOT", tmp_path)
     monkeypatch.setattr(advisories, "_output", lambda *command, **_: outputs[command[0]])
-    monkeypatch.setattr(advisories, "_json", lambda address: answers.get(address.split("/")[-2]))
+    monkeypatch.setattr(advisories, "ask_json", lambda address: answers.get(address.split("/")[-2]))
     assert advisories.main() == status
     assert said in capsys.readouterr().out
 
 
 def test_an_index_that_leaves_advisories_out_is_no_good_news() -> None:
-    assert "cannot be compared" in next(advisories.of_python({"x": "1"}, lambda _: {"info": {"version": "1"}}))
+    assert "cannot be compared" in next(advisories.of_python([("x", "1")], lambda _: {"info": {"version": "1"}}))
 
 
 def test_a_version_that_pypi_does_not_know_is_a_finding_too() -> None:
-    assert list(advisories.of_python({"x": "9"}, lambda _: None)) == [
+    assert list(advisories.of_python([("x", "9")], lambda _: None)) == [
         "x 9: PyPI tells nothing about this version, so it cannot be compared"
     ]
 
@@ -80,8 +86,8 @@ def test_an_index_that_knows_the_newest_version_only_counts_for_that_one() -> No
     def ask(address: str) -> object:
         return newest if address == "https://pypi.org/pypi/x/json" else None
 
-    assert list(advisories.of_python({"x": "2.0"}, ask)) == ["x 2.0: PYSEC-1; fixed in no version yet"]
-    assert list(advisories.of_python({"x": "1.0"}, ask)) == [
+    assert list(advisories.of_python([("x", "2.0")], ask)) == ["x 2.0: PYSEC-1; fixed in no version yet"]
+    assert list(advisories.of_python([("x", "1.0")], ask)) == [
         "x 1.0: PyPI tells nothing about this version, so it cannot be compared"
     ]
 
