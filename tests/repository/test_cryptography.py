@@ -185,7 +185,14 @@ def test_the_console_changes_no_prototypes() -> None:
 
 def test_the_console_keeps_nothing_but_preferences_in_the_browser() -> None:
     found = files_with(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open")
-    assert found == {"main.tsx", "catalog.tsx", "browser-notifications.ts", "help-key.ts", "ring-sound.ts"}
+    assert found == {
+        "main.tsx",
+        "catalog.tsx",
+        "browser-notifications.ts",
+        "help-key.ts",
+        "ring-sound.ts",
+        "kept-drafts.ts",
+    }
 
 
 def test_the_console_opens_sockets_the_way_its_page_came() -> None:

@@ -28,6 +28,7 @@ export type Dial = Schemas['DialView']
 export type DialEvent = Pick<Dial, 'dial' | 'state' | 'reason' | 'call' | 'extension'>
 export type CallCommand = Schemas['CallCommandView']
 export type ClientChoice = Schemas['ClientChoiceView']
+export type WrapUp = Schemas['WrapUpView']
 export type CallAction = Schemas['CallActionView']
 export type HttpExchange = Schemas['Exchange']
 

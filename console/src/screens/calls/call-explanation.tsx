@@ -15,6 +15,7 @@ import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
+import { WrapUp } from '../../components/wrap-up/wrap-up'
 import { moment, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
 import { AssignAction, CallActions } from './call-actions'
@@ -45,12 +46,20 @@ export function CallExplanation({ id }: { id: string }) {
           <Unmapped call={call} people={people} onDone={reload} />
         </div>
         <aside className="stack">
+          <WrapUpCard call={call} />
           <Facts call={call} people={people} />
         </aside>
       </div>
       <Details call={call} people={people} titleOf={titleOf} />
     </article>
   )
+}
+
+function WrapUpCard({ call }: { call: Call }) {
+  const t = useT()
+  const { may } = useSession()
+  if (!may('calls.annotate') || call.direction === 'internal') return null
+  return <Card title={t('wrap_up.title')}><WrapUp key={call.id} call={call.id} /></Card>
 }
 
 function Head({ call, people }: { call: Call; people: People }) {

@@ -6,6 +6,7 @@ import { useNow } from '../../components/call-elements'
 import { clientName, initialsOf, isNumberOf } from '../../components/call-text'
 import { Icon, type IconName } from '../../components/icons'
 import { Tag } from '../../components/status'
+import { WrapUp } from '../../components/wrap-up/wrap-up'
 import { agoOf, clock, clockDuration, isText, list, phone, useT, when, word, type Key, type T } from '../../i18n'
 import { useSession } from '../../session'
 import { CallControls } from './call-controls'
@@ -17,11 +18,13 @@ const ICONS: Record<string, IconName> = {
 }
 const OLD_MS = 300_000 // data of the CRM that are older are said to be
 const TICKING = ['ringing', 'calling', 'in_call', 'on_hold']
+const NOTED = ['in_call', 'on_hold', 'transferred', 'after_call']
 const OVER = ['missed', 'after_call', 'answered_by_other', 'rang', 'transferred']
 
 /** `global`: the shortcuts of the window are those of this card. */
 export function PanelCard({ card, connections, global, onChange }: { card: Card; connections: PanelConnection[]; global: boolean; onChange: () => void }) {
   const t = useT()
+  const { may } = useSession()
   const name = nameOf(card, t)
   const number = card.client.e164 ?? card.client.number
   return (
@@ -48,6 +51,7 @@ export function PanelCard({ card, connections, global, onChange }: { card: Card;
         <CallControls card={card} global={global} onChange={onChange} />
         <Found card={card} connections={connections} onChange={onChange} />
         {!OVER.includes(card.state) && <ClientWork card={card} />}
+        {NOTED.includes(card.state) && may('calls.annotate') && <WrapUp key={card.call} call={card.call} />}
       </div>
     </section>
   )
