@@ -3,7 +3,7 @@ import { ActionIcon, Button, MultiSelect, NumberInput, Select, Switch, TagsInput
 import type { CompanyExtension, Settings } from '../../api/types'
 import { Card, Empty } from '../../components/card'
 import { Icon } from '../../components/icons'
-import { phone, useT, word } from '../../i18n'
+import { phone, useT, word, type Key } from '../../i18n'
 import { firstWrong, shownNumbers, withDevice, type Device } from './extension-rules'
 import { BELOW } from './parameter-field'
 import type { Tab } from './settings-page'
@@ -61,7 +61,7 @@ function Extensions({ settings, change, locked, wrongAt }: Tab) {
                 <TextInput {...help} label={t('dialling.first_leg')} description={t('dialling.first_leg.help')} error={wrongAt(`${where}.first_leg`)} value={one.first_leg ?? ''} onChange={(event) => set(i, { first_leg: event.currentTarget.value || null })} />
                 <MultiSelect {...help} label={t('dialling.caller_ids')} description={t('dialling.caller_ids.help')} data={shownNumbers(numbers, one.caller_ids).map((value) => ({ value, label: phone(value) }))} error={firstWrong(wrongAt, `${where}.caller_ids`, one.caller_ids)} value={[...new Set(one.caller_ids)]} onChange={(caller_ids) => set(i, { caller_ids })} nothingFoundMessage={t('nothing_found')} />
                 <Select {...help} label={t('extensions.driver')} description={t('extensions.driver.help')} allowDeselect={false} data={DRIVERS.map((value) => ({ value, label: word('extensions.driver', value) }))} value={one.device?.driver ?? 'none'} onChange={(driver) => driver && device({ driver })} />
-                <TextInput {...help} label={t('extensions.mac')} description={t('extensions.unused')} placeholder="00:15:65:ab:cd:ef" error={wrongAt(`${where}.device.mac`)} value={one.device?.mac ?? ''} onChange={(event) => device({ mac: event.currentTarget.value || null })} />
+                <TextInput {...help} label={t('extensions.mac')} description={t(`extensions.mac.${one.device?.driver ?? 'none'}` as Key)} placeholder="00:15:65:ab:cd:ef" error={wrongAt(`${where}.device.mac`)} value={one.device?.mac ?? ''} onChange={(event) => device({ mac: event.currentTarget.value || null })} />
                 <TextInput {...help} label={t('extensions.user')} description={t('extensions.unused')} placeholder="973890196.70" value={one.device?.user ?? ''} onChange={(event) => device({ user: event.currentTarget.value || null })} />
                 {!locked && <div className="stop-entry-end"><ActionIcon aria-label={t('numbers.remove_one', { number: one.number })} onClick={() => change({ extensions: extensions.filter((_, at) => at !== i) })}><Icon name="trash" size={17} /></ActionIcon></div>}
               </li>

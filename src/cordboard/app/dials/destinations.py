@@ -1,7 +1,7 @@
 """What a person asks to be dialled, checked by the settings in force, and why it is refused."""
 
 from cordboard.contract.errors import Cannot
-from cordboard.domain.dials.destination import EVERYWHERE, NotDialled, destination, is_emergency, own_countries
+from cordboard.domain.dials.destination import EVERYWHERE, NotDialled, destination, own_countries, short_refusal
 from cordboard.domain.settings.company import is_extension
 from cordboard.domain.settings.settings import Settings
 
@@ -25,21 +25,28 @@ LONGEST_EXTENSION = 6  # digits; what is longer is a number
 def extension_or_number(written: str, settings: Settings) -> tuple[str, bool]:
     """What the phone system is to dial, and whether that is outside: an extension as it is, else a number in E.164.
 
-    An emergency number of our countries is an extension only where the team has it: 101 is both in Ukraine.
+    An emergency or premium number of our countries, also behind the code of an outside line, is an extension only where
+    the team or the settings have it: 101 is both in Ukraine.
     Raises: Cannot 422 where it is not dialled.
     """
-    if (
-        is_extension(written)
-        and len(written.lstrip("+")) <= LONGEST_EXTENSION
-        and not _calls_for_help(written, settings)
-    ):
-        return written, False
-    return permitted(written, settings), True
+    if not is_extension(written) or len(written.lstrip("+")) > LONGEST_EXTENSION:
+        return permitted(written, settings), True
+    if (refused := _refused(written, settings)) is not None:
+        raise _cannot(refused)
+    return written, False
 
 
-def _calls_for_help(written: str, settings: Settings) -> bool:
+def _refused(written: str, settings: Settings) -> NotDialled | None:
+    """Why a short number leads out of the company, if it may."""
+    if written in EVERYWHERE:
+        return NotDialled.EMERGENCY
     ours = {one.number for one in settings.extensions} | {each for one in settings.team for each in one.extensions}
-    return written in EVERYWHERE or (written not in ours and is_emergency(written, _countries(settings)))
+    return None if written in ours else short_refusal(written, _countries(settings), settings.dialling)
+
+
+def _cannot(refused: NotDialled) -> Cannot:
+    text, fix = REFUSALS[refused]
+    return Cannot(422, refused.value, text, fix)
 
 
 def _countries(settings: Settings) -> tuple[str, ...]:
@@ -53,6 +60,5 @@ def permitted(written: str, settings: Settings) -> str:
     own = own_countries((one.number for one in settings.numbers), home)
     found = destination(written, home, own, settings.dialling)
     if found.refused is not None:
-        text, fix = REFUSALS[found.refused]
-        raise Cannot(422, found.refused.value, text, fix)
+        raise _cannot(found.refused)
     return found.e164

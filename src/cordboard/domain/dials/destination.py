@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import phonenumbers as lib
 from phonenumbers import PhoneNumberType
-from phonenumbers.shortnumberinfo import is_emergency_number
+from phonenumbers.shortnumberinfo import ShortNumberCost, expected_cost_for_region, is_emergency_number
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.numbers.dial_commands import without_commands
@@ -24,6 +24,7 @@ ALSO = {  # for urgent help in the national numbering plans, but not among the e
     "UA": frozenset({"104"}),
 }
 COSTS_MORE = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+LINE_CODES = ("0", "9")  # what gets an outside line at most phone systems
 LONGEST_SHORT = 8  # digits, with the code of a country
 
 
@@ -81,6 +82,23 @@ def is_emergency(written: str, regions: Iterable[str]) -> bool:
     codes = {str(lib.country_code_for_region(region)) for region in regions}
     forms = (digits, *(digits.removeprefix(code) for code in codes if digits.startswith(code)))
     return any(form in EVERYWHERE or any(_answers(form, one) for one in regions) for form in forms)
+
+
+def short_refusal(written: str, regions: Sequence[str], rules: Dialling) -> NotDialled | None:
+    """Why a short number that is no extension of ours is not dialled, also behind the code of an outside line."""
+    forms = (written, *(written.removeprefix(code) for code in LINE_CODES if written.startswith(code)))
+    if any(is_emergency(form, regions) for form in forms):
+        return NotDialled.EMERGENCY
+    dear = any(_is_premium_short(form, one) for form in forms for one in regions)
+    return NotDialled.PREMIUM if dear and not rules.premium else None
+
+
+def _is_premium_short(digits: str, region: str) -> bool:
+    try:
+        number = lib.parse(digits, region)
+    except lib.NumberParseException:
+        return False
+    return bool(expected_cost_for_region(number, region) == ShortNumberCost.PREMIUM_RATE)
 
 
 def _answers(digits: str, region: str) -> bool:

@@ -16,7 +16,7 @@ OURS = Settings(
 )
 
 
-@pytest.mark.parametrize("written", ["80", "82", "101", "102", "ana", "123456"])
+@pytest.mark.parametrize("written", ["80", "82", "101", "102", "ana", "654321"])
 def test_an_extension_stays_as_it_is_also_one_of_ours_that_is_an_emergency_number(written: str) -> None:
     assert extension_or_number(written, OURS) == (written, False)
 
@@ -30,3 +30,12 @@ def test_an_emergency_number_of_any_country_of_ours_is_no_extension(written: str
 
 def test_what_is_longer_is_a_number() -> None:
     assert extension_or_number("067 123 45 67", OURS) == ("+380671234567", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("9112", "emergency_number"), ("0112", "emergency_number"), ("911811", "premium_number")]
+)
+def test_a_short_number_that_leads_out_of_the_company_is_no_extension(written: str, code: str) -> None:
+    with pytest.raises(Cannot) as refused:
+        extension_or_number(written, OURS)
+    assert refused.value.code == code

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cordboard.domain.dials.destination import NotDialled, destination, own_countries
+from cordboard.domain.dials.destination import NotDialled, destination, own_countries, short_refusal
 from cordboard.domain.settings.dialling import Dialling
 
 OWN = ("ES",)
@@ -57,3 +57,24 @@ def test_what_is_no_full_number_is_not_dialled(written: str) -> None:
 def test_without_a_full_number_of_ours_the_home_country_is_allowed() -> None:
     assert own_countries(("80", "973890196.70"), "ES") == ("ES",)
     assert own_countries(("+34928000080", "+380441234567", "928000081"), "ES") == ("ES", "UA")
+
+
+@pytest.mark.parametrize(
+    ("written", "refused"),
+    [
+        ("0112", NotDialled.EMERGENCY),
+        ("9112", NotDialled.EMERGENCY),
+        ("9091", NotDialled.EMERGENCY),
+        ("11811", NotDialled.PREMIUM),
+        ("911811", NotDialled.PREMIUM),
+        ("025300", NotDialled.PREMIUM),
+        ("81", None),
+        ("980", None),
+        ("1112", None),
+        ("9016", None),
+    ],
+)
+def test_a_short_number_is_refused_where_it_leads_out(written: str, refused: NotDialled | None) -> None:
+    assert short_refusal(written, OWN, DEFAULT) is refused
+    allowed = short_refusal(written, OWN, Dialling(premium=True))
+    assert allowed is (refused if refused is NotDialled.EMERGENCY else None)
