@@ -161,13 +161,68 @@ def test_rows_of_a_table_are_written_by_keyboard_with_errors_at_the_field(
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.get_by_role("option", name=word("direction.inbound"), exact=True).click()
+    further = write_the_rest(page, part)
+    unfold(part)
+    assert [*barriers(page, axe), *sticking_out(page)] == []
     page.get_by_role("button", name=word("save"), exact=True).click()
     expect(page.get_by_text(word("saved"), exact=True)).to_be_visible()
     saved = running.api("GET", "/connections/rows")["settings"]["table"]
     ringing = {"type": "ringing", "when": [{"field": "event", "is": ["call_ringing"]}]}
     words = {"from": "call.direction", "words": {"incoming": "inbound"}}
-    ends = {**OWN["kinds"][0], "fields": {"talk": "call.ms"}}
-    assert saved == {**OWN, "kinds": [ringing, ends], "fields": {**OWN["fields"], "direction": words}}
+    ends = {**OWN["kinds"][0], "fields": {"talk": "call.ms"}, "then": "leg_ended"}
+    proofs = [{**OWN["proofs"][0], "age_s": 60, "value": {**OWN["proofs"][0]["value"], "part": "v1"}}]
+    fields = {**OWN["fields"], "direction": words, "call": {"from": "call.call_id", "cut": "([0-9]+)"}}
+    assert saved == {**OWN, "kinds": [ringing, ends], "fields": fields, "proofs": proofs, **further}
+
+
+def unfold(part: Locator) -> None:
+    """Every part that is folded up is shown."""
+    part.evaluate("part => part.querySelectorAll('details').forEach((one) => { one.open = true })")
+
+
+def write_the_rest(page: Page, part: Locator) -> dict[str, Any]:
+    """Answers, parameters and the seldom needed settings of each row; what they are in the saved table."""
+
+    def section(name: str) -> Locator:
+        return part.locator(f"section[aria-labelledby=rows-{name}]")
+
+    def open_more(row: Locator) -> None:
+        row.get_by_text(like("rows.more", n=0)).last.press("Enter")
+
+    answers, parameters, general = section("answers"), section("parameters"), section("general")
+    answers.get_by_role("button", name=word("rows.answer.add"), exact=True).press("Enter")
+    answers.get_by_label(word("rows.status"), exact=True).fill("201")
+    answers.get_by_label(word("rows.body"), exact=True).fill("ok {call.call_id}")
+    answers.get_by_role("button", name=word("rows.header.add"), exact=True).press("Enter")
+    page.keyboard.type("X-Heard")
+    page.keyboard.press("Tab")
+    page.keyboard.type("yes")
+    parameters.get_by_label(word("rows.below"), exact=True).fill("*")
+    parameters.get_by_role("button", name=word("rows.name.add"), exact=True).press("Enter")
+    page.keyboard.type("pool_name")
+    page.keyboard.press("Tab")
+    page.keyboard.type("call.note")
+    general.get_by_label(word("rows.zone"), exact=True).fill("Europe/Madrid")
+    general.get_by_label(word("rows.hidden"), exact=True).fill("unknown")
+    page.keyboard.press("Enter")
+    call = section("fields").get_by_role("group", name=word("sample.field.call"), exact=True)
+    open_more(call)
+    call.get_by_label(word("rows.cut"), exact=True).fill("([0-9]+)")
+    proof = section("proofs").get_by_role("group", name=like("rows.proof", n=1))
+    open_more(proof)
+    proof.get_by_label(word("rows.age_s"), exact=True).fill("60")
+    proof.get_by_label(word("rows.part"), exact=True).fill("v1")
+    ended = section("kinds").get_by_role("group", name=like("rows.kind", n=2), exact=True)
+    open_more(ended)
+    ended.get_by_label(word("rows.then"), exact=True).fill(word("sample.kind.leg_ended"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    return {
+        "answers": [{"status": 201, "body": "ok {call.call_id}", "headers": {"X-Heard": "yes"}}],
+        "parameters": {"below": "", "names": {"pool_name": "call.note"}},
+        "zone": "Europe/Madrid",
+        "hidden": ["unknown"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -187,5 +242,6 @@ def test_it_is_readable_everywhere(
     part.get_by_role("textbox", name=word("sample.paste", language)).fill(pasted())
     part.get_by_role("button", name=word("sample.try", language), exact=True).click()
     expect(part.locator("section.proof")).to_be_visible()
+    unfold(part)
     assert not sticking_out(page)
     assert not barriers(page, axe)

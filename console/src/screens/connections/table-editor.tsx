@@ -1,28 +1,34 @@
 // The rows of a table: which request is which event, where each value comes from, and how a request proves its sender.
-import { ActionIcon, Button, Select, Textarea, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { Icon } from '../../components/icons'
 import { useT, word, type Key } from '../../i18n'
 import { moved } from '../settings/rules/order'
-import { Conditions } from './table-conditions'
 import { useRowFocus } from './row-focus'
+import { Answers } from './table-answers'
+import { Conditions } from './table-conditions'
+import { Extras, OF_PARAMETERS, OF_TABLE, put } from './table-extras'
+import { Proofs } from './table-proofs'
 import { Readings } from './table-readings'
-import { NO_PROOF, NO_READING, proofFaults, rowsOf, tableOf, UNSIGNED, type FieldRow, type KindRow, type ProofRow, type Rows, type Table } from './table-rows'
+import { NO_EACH, NO_KIND, NO_READING, rowsOf, tableOf, type FieldRow, type KindRow, type Rows, type Table } from './table-rows'
+import { Words } from './table-words'
 
-export const FIELDS = ['call', 'leg', 'at', 'direction', 'client', 'client_name', 'own_number', 'extension', 'agent_hint', 'queue', 'disposition', 'reason', 'started', 'answered', 'ended', 'ring', 'wait', 'talk', 'recording_url', 'recording_ref'] as const
+export const FIELDS = [
+  'call', 'leg', 'event', 'at', 'direction', 'client', 'client_name', 'own_number', 'extension', 'device', 'agent_hint', 'queue', 'digits', 'disposition', 'reason', 'cause', 'started', 'ringing', 'answered', 'ended', 'ring', 'wait', 'talk', 'hold',
+  'recording_url', 'recording_ref', 'recording_format', 'recording_channels', 'recording_pending', 'recording_sign_in', 'recording_lasts', 'transfer_to',
+] as const
 const KINDS = ['started', 'ringing', 'queued', 'answered', 'held', 'resumed', 'transferred', 'leg_refused', 'leg_ended', 'queue_left', 'digits', 'voicemail_left', 'recording_started', 'recording_ready', 'parameters', 'tagged', 'noted', 'rated', 'ended', 'ignore']
-const PROOFS = ['hmac', 'digest', 'ed25519', 'jwt', 'equal', 'addresses']
-const HASHES = ['sha256', 'sha1', 'sha512', 'sha384', 'md5']
-const RESULTS = ['hex', 'base64', 'base64_of_hex', 'text']
+const ALL = '*'
 
 /** Holds the rows while they are edited; what is there when it is opened again comes from `table`. */
 export function TableEditor({ table, places, onChange }: { table: Table; places: string[]; onChange: (table: Table) => void }) {
   const t = useT()
   const [rows, setRows] = useState<Rows>(() => rowsOf(table))
+  const { below } = rows.parameters
   const change = (changed: Partial<Rows>) => {
     const next = { ...rows, ...changed }
     setRows(next)
-    onChange(tableOf(next, table))
+    onChange(tableOf(next))
   }
   return (
     <div className="table-rows">
@@ -30,9 +36,22 @@ export function TableEditor({ table, places, onChange }: { table: Table; places:
       <Section name="kinds" title={t('rows.kinds')} help={t('rows.kinds.help')}><Kinds kinds={rows.kinds} onChange={(kinds) => change({ kinds })} /></Section>
       <Section name="fields" title={t('rows.fields')} help={t('rows.fields.help')}><Fields fields={rows.fields} onChange={(fields) => change({ fields })} /></Section>
       <Section name="proofs" title={t('rows.proofs')} help={t('rows.proofs.help')}><Proofs proofs={rows.proofs} onChange={(proofs) => change({ proofs })} /></Section>
+      <Section name="parameters" title={t('rows.parameters')} help={t('rows.parameters.help')}>
+        <div className="table-row">
+          <TextInput size="sm" label={t('rows.below')} description={t('rows.below.help')} list="request-places" value={below === '' ? ALL : String(below ?? '')} onChange={(event) => change({ parameters: belowOf(rows.parameters, event.currentTarget.value) })} />
+          <Extras rows={OF_PARAMETERS} part={rows.parameters} onChange={(parameters) => change({ parameters })} />
+          <Words texts="rows.name" words={rows.names} onChange={(names) => change({ names })} />
+        </div>
+      </Section>
+      <Section name="answers" title={t('rows.answers')} help={t('rows.answers.help')}><Answers kind="answer" answers={rows.answers} onChange={(answers) => change({ answers })} /></Section>
+      <Section name="checks" title={t('rows.checks')} help={t('rows.checks.help')}><Answers kind="check" answers={rows.checks} onChange={(checks) => change({ checks })} /></Section>
+      <Section name="general" title={t('rows.general')} help={t('rows.general.help')}><div className="table-row"><Extras rows={OF_TABLE} part={rows.rest} onChange={(rest) => change({ rest })} /></div></Section>
     </div>
   )
 }
+
+/** All fields are below the one without a name; no key: none are. */
+const belowOf = (parameters: Record<string, unknown>, written: string) => (written === ALL ? { ...parameters, below: '' } : put(parameters, 'below', written))
 
 function Section({ name, title, help, children }: { name: string; title: string; help: string; children: ReactNode }) {
   return (
@@ -48,7 +67,7 @@ function Section({ name, title, help, children }: { name: string; title: string;
 function Kinds({ kinds, onChange }: { kinds: KindRow[]; onChange: (kinds: KindRow[]) => void }) {
   const t = useT()
   const { list, focus } = useRowFocus()
-  const put = (at: number, one: KindRow) => onChange(kinds.map((other, n) => (n === at ? one : other)))
+  const change = (at: number, one: KindRow) => onChange(kinds.map((other, n) => (n === at ? one : other)))
   const move = (from: number, to: number) => {
     onChange(moved(kinds, from, to))
     focus(to, to > from ? '.row-down' : '.row-up')
@@ -61,21 +80,22 @@ function Kinds({ kinds, onChange }: { kinds: KindRow[]; onChange: (kinds: KindRo
           <li key={n}>
             <div className="table-row" role="group" aria-label={label(n)}>
               <div className="table-row-head">
-                <Select className="grow" size="sm" label={label(n)} searchable allowDeselect={false} data={KINDS.map((value) => ({ value, label: word('sample.kind', value) }))} value={one.type} onChange={(type) => type && put(n, { ...one, type })} />
+                <Select className="grow" size="sm" label={label(n)} searchable allowDeselect={false} data={KINDS.map((value) => ({ value, label: word('sample.kind', value) }))} value={one.type} onChange={(type) => type && change(n, { ...one, type })} />
                 <ActionIcon className="row-up" aria-label={t('rows.kind.up', { n: n + 1 })} disabled={n === 0} onClick={() => move(n, n - 1)}><Icon name="chevronUp" size={17} /></ActionIcon>
                 <ActionIcon className="row-down" aria-label={t('rows.kind.down', { n: n + 1 })} disabled={n === kinds.length - 1} onClick={() => move(n, n + 1)}><Icon name="chevronDown" size={17} /></ActionIcon>
                 <ActionIcon aria-label={t('rows.kind.remove', { n: n + 1 })} onClick={() => { onChange(kinds.filter((_, at) => at !== n)); focus(Math.max(0, n - 1), 'input') }}><Icon name="trash" size={17} /></ActionIcon>
               </div>
-              <Conditions rows={one.when} onChange={(when) => put(n, { ...one, when })} />
+              <Conditions rows={one.when} onChange={(when) => change(n, { ...one, when })} />
               <details>
                 <summary>{t('rows.kind.fields', { n: one.fields.length })}</summary>
-                <div className="table-row-own"><Fields fields={one.fields} onChange={(fields) => put(n, { ...one, fields })} /></div>
+                <div className="table-row-own"><Fields fields={one.fields} onChange={(fields) => change(n, { ...one, fields })} /></div>
               </details>
+              <Besides one={one} onChange={(next) => change(n, next)} />
             </div>
           </li>
         ))}
       </ol>
-      <Button className="start" size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...kinds, { type: 'ended', when: [], fields: [], rest: {} }]); focus(kinds.length, 'input') }}>{t('rows.kind.add')}</Button>
+      <Button className="start" size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...kinds, NO_KIND]); focus(kinds.length, 'input') }}>{t('rows.kind.add')}</Button>
     </>
   )
 }
@@ -107,51 +127,27 @@ function Fields({ fields, onChange }: { fields: FieldRow[]; onChange: (fields: F
   )
 }
 
-function Proofs({ proofs, onChange }: { proofs: ProofRow[]; onChange: (proofs: ProofRow[]) => void }) {
+/** What else the event is, and events for the entries of a list. */
+function Besides({ one, onChange }: { one: KindRow; onChange: (one: KindRow) => void }) {
   const t = useT()
-  const { list, focus } = useRowFocus()
+  const types = KINDS.map((value) => ({ value, label: word('sample.kind', value) }))
+  const { each } = one
   return (
-    <>
-      <ul ref={list} className="table-row-list">
-        {proofs.map((one, n) => (
-          <li key={n}>
-            <div className="table-row" role="group" aria-label={t('rows.proof', { n: n + 1 })}>
-              <Proof one={one} n={n} onChange={(next) => onChange(proofs.map((other, at) => (at === n ? next : other)))} onRemove={() => { onChange(proofs.filter((_, at) => at !== n)); focus(Math.max(0, n - 1), 'input') }} />
+    <details>
+      <summary>{t('rows.more', { n: Number('then' in one.rest) + Number(each !== null) })}</summary>
+      <div className="table-row-own">
+        <Select size="sm" label={t('rows.then')} clearable searchable data={types} value={String(one.rest.then ?? '') || null} onChange={(then) => onChange({ ...one, rest: put(one.rest, 'then', then) })} />
+        {each ? (
+          <>
+            <div className="table-row-grid">
+              <TextInput size="sm" label={t('rows.each.list')} list="request-places" value={each.list} onChange={(event) => onChange({ ...one, each: { ...each, list: event.currentTarget.value } })} />
+              <Select size="sm" label={t('rows.each.type')} searchable allowDeselect={false} data={types} value={each.type} onChange={(type) => type && onChange({ ...one, each: { ...each, type } })} />
             </div>
-          </li>
-        ))}
-      </ul>
-      {proofs.length === 0 && <p className="soft" role="alert">{t('rows.proofs.none')}</p>}
-      <Button className="start" size="xs" variant="default" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...proofs, NO_PROOF]); focus(proofs.length, 'input') }}>{t('rows.proof.add')}</Button>
-    </>
-  )
-}
-
-function Proof({ one, n, onChange, onRemove }: { one: ProofRow; n: number; onChange: (one: ProofRow) => void; onRemove: () => void }) {
-  const t = useT()
-  const [left, setLeft] = useState(false)
-  const faults = left ? proofFaults(one) : {}
-  const said = (fault?: Key) => fault && t(fault)
-  const rest = (name: string) => String(one.rest[name] ?? '')
-  const put = (name: string, value: unknown) => onChange({ ...one, rest: Object.fromEntries(Object.entries({ ...one.rest, [name]: value }).filter(([, each]) => each !== '' && each !== null)) })
-  const hashes = ['hmac', 'digest'].includes(one.kind)
-  const choice = (name: string, label: string, data: string[], usual: string) => <Select size="sm" label={label} allowDeselect={false} data={data.map((value) => ({ value, label: word(`rows.${name}`, value) }))} value={rest(name) || usual} onChange={(value) => put(name, value === usual ? '' : value)} />
-  return (
-    <>
-      <div className="table-row-head" onBlur={() => setLeft(true)}>
-        <Select className="grow" size="sm" label={t('rows.proof', { n: n + 1 })} allowDeselect={false} data={PROOFS.map((value) => ({ value, label: t(`rows.proof.${value}` as Key) }))} value={one.kind} onChange={(kind) => kind && onChange({ ...one, kind })} />
-        <ActionIcon aria-label={t('rows.proof.remove', { n: n + 1 })} onClick={onRemove}><Icon name="trash" size={17} /></ActionIcon>
+            <Fields fields={each.fields} onChange={(fields) => onChange({ ...one, each: { ...each, fields } })} />
+            <Button className="start" size="compact-sm" variant="subtle" leftSection={<Icon name="trash" size={15} />} onClick={() => onChange({ ...one, each: null })}>{t('rows.each.remove')}</Button>
+          </>
+        ) : <Button className="start" size="compact-sm" variant="subtle" leftSection={<Icon name="plus" size={15} />} onClick={() => onChange({ ...one, each: NO_EACH })}>{t('rows.each.add')}</Button>}
       </div>
-      <div className="table-row-grid" onBlur={() => setLeft(true)}>
-        {one.kind !== 'addresses' && <TextInput size="sm" label={t('rows.proof.from')} list="request-places" placeholder="@header.x-signature" error={said(faults.from)} value={one.from} onChange={(event) => onChange({ ...one, from: event.currentTarget.value })} />}
-        {one.kind !== 'addresses' && <TextInput size="sm" label={t('rows.proof.after')} value={one.after} onChange={(event) => onChange({ ...one, after: event.currentTarget.value })} />}
-        {one.kind !== 'addresses' && choice('key', t('rows.key'), ['key', 'second_key'], 'key')}
-        {(hashes || one.kind === 'jwt') && choice('hash', t('rows.hash'), HASHES, 'sha256')}
-        {hashes && choice('result', t('rows.result'), RESULTS, 'hex')}
-        {one.kind !== 'addresses' && <TextInput size="sm" label={t('rows.proof.time')} list="request-places" value={rest('time')} onChange={(event) => put('time', event.currentTarget.value)} />}
-      </div>
-      {!UNSIGNED.includes(one.kind) && <Textarea size="sm" onBlur={() => setLeft(true)} label={t('rows.proof.text')} description={t('rows.proof.text.help')} autosize minRows={1} maxRows={8} spellCheck={false} classNames={{ input: 'mono' }} error={said(faults.text)} value={one.text} onChange={(event) => onChange({ ...one, text: event.currentTarget.value })} />}
-      <Conditions rows={one.when} onChange={(when) => onChange({ ...one, when })} />
-    </>
+    </details>
   )
 }

@@ -1,16 +1,13 @@
 // Where one value comes from: of several sources the first that is not empty counts; their words become ours.
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Icon } from '../../components/icons'
-import { useT, word, type Key } from '../../i18n'
+import { useT, type Key } from '../../i18n'
 import { useRowFocus } from './row-focus'
 import { Conditions } from './table-conditions'
-import { NO_READING, SOURCES, wordFaults, type ReadingRow, type Source, type WordRow } from './table-rows'
-
-const OURS: Record<string, string[]> = {
-  direction: ['inbound', 'outbound', 'internal'],
-  disposition: ['answered', 'abandoned', 'no_answer', 'busy', 'unavailable', 'voicemail', 'cancelled', 'failed', 'unknown'],
-}
+import { Extras, howMany, OF_SIDES, OF_VALUE } from './table-extras'
+import { NO_READING, SOURCES, type ReadingRow, type Source } from './table-rows'
+import { Words } from './table-words'
 
 export function Readings({ field, label, readings, onChange }: { field: string; label: string; readings: ReadingRow[]; onChange: (readings: ReadingRow[]) => void }) {
   const t = useT()
@@ -33,6 +30,7 @@ export function Readings({ field, label, readings, onChange }: { field: string; 
 function Reading({ field, one, onChange }: { field: string; one: ReadingRow; onChange: (one: ReadingRow) => void }) {
   const t = useT()
   const [left, setLeft] = useState(false)
+  const extras = one.source === 'sides' ? OF_SIDES : OF_VALUE
   const empty = (text: string) => (left && !text.trim() ? t('rows.value.missing') : undefined)
   const input = (name: 'from' | 'inbound' | 'outbound', label: Key, reference: boolean) => (
     <TextInput size="sm" label={t(label)} list={reference ? 'request-places' : undefined} error={name === 'from' ? empty(one.from) : one.inbound || one.outbound ? undefined : empty('')} value={one[name]} onChange={(event) => onChange({ ...one, [name]: event.currentTarget.value })} />
@@ -47,37 +45,10 @@ function Reading({ field, one, onChange }: { field: string; one: ReadingRow; onC
       </div>
       <Words field={field} words={one.words} onChange={(words) => onChange({ ...one, words })} />
       {(one.when.length > 0 || one.source === 'const') && <Conditions rows={one.when} onChange={(when) => onChange({ ...one, when })} />}
+      <details>
+        <summary>{t('rows.more', { n: howMany(extras, one.rest) })}</summary>
+        <div className="table-row-own"><Extras rows={extras} part={one.rest} onChange={(rest) => onChange({ ...one, rest })} /></div>
+      </details>
     </>
-  )
-}
-
-function Words({ field, words, onChange }: { field: string; words: WordRow[]; onChange: (words: WordRow[]) => void }) {
-  const t = useT()
-  const { list, focus } = useRowFocus()
-  return (
-    <>
-      <ul ref={list} className="rule-conditions" aria-label={t('rows.words')}>
-        {words.map((one, n) => <Word key={n} field={field} words={words} n={n} onChange={(next) => onChange(words.map((other, at) => (at === n ? next : other)))} onRemove={() => { onChange(words.filter((_, at) => at !== n)); focus(Math.max(0, n - 1), 'input') }} one={one} />)}
-      </ul>
-      <Button className="start" size="compact-sm" variant="subtle" leftSection={<Icon name="plus" size={15} />} onClick={() => { onChange([...words, { theirs: '', ours: '' }]); focus(words.length, 'input') }}>{t('rows.word.add')}</Button>
-    </>
-  )
-}
-
-function Word({ field, words, n, one, onChange, onRemove }: { field: string; words: WordRow[]; n: number; one: WordRow; onChange: (one: WordRow) => void; onRemove: () => void }) {
-  const t = useT()
-  const [left, setLeft] = useState(false)
-  const faults = left ? wordFaults(words, n) : {}
-  const said = (fault?: Key) => fault && t(fault)
-  const ours = OURS[field]
-  const known = ours && one.ours && !ours.includes(one.ours) ? [...ours, one.ours] : ours
-  return (
-    <li className="table-word" onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setLeft(true) }}>
-      <TextInput size="sm" label={t('rows.word.theirs')} error={said(faults.theirs)} value={one.theirs} onChange={(event) => onChange({ ...one, theirs: event.currentTarget.value })} />
-      {known
-        ? <Select size="sm" label={t('rows.word.ours')} error={said(faults.ours)} data={known.map((value) => ({ value, label: word(field, value) }))} value={one.ours || null} onChange={(value) => onChange({ ...one, ours: value ?? '' })} />
-        : <TextInput size="sm" label={t('rows.word.ours')} error={said(faults.ours)} value={one.ours} onChange={(event) => onChange({ ...one, ours: event.currentTarget.value })} />}
-      <ActionIcon className="rule-condition-remove" aria-label={t('rows.word.remove', { n: n + 1 })} onClick={onRemove}><Icon name="trash" size={17} /></ActionIcon>
-    </li>
   )
 }

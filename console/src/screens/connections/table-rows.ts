@@ -1,4 +1,4 @@
-// The table of a cloud telephony connection as rows that people edit, and back. What the rows cannot say stays as it is.
+// The table of a cloud telephony connection as rows that people edit, and back. `rest`: its further keys, as they are written.
 
 export type Table = Record<string, unknown>
 type Part = Record<string, unknown>
@@ -12,19 +12,26 @@ export type Source = (typeof SOURCES)[number]
 export interface ConditionRow { field: string; operator: Operator; values: string[] }
 /** Their word and ours. */
 export interface WordRow { theirs: string; ours: string }
-/** One way to a value. `rest`: what has no row, such as a cut. */
+/** One way to a value. `rest`: such as a cut. */
 export interface ReadingRow { source: Source; from: string; inbound: string; outbound: string; words: WordRow[]; when: ConditionRow[]; rest: Part }
 export interface FieldRow { name: string; readings: ReadingRow[] }
+/** An event of its own for each entry of a list. */
+export interface EachRow { list: string; type: string; fields: FieldRow[] }
 /** `fields`: what this event alone reads otherwise. */
-export interface KindRow { type: string; when: ConditionRow[]; fields: FieldRow[]; rest: Part }
-export interface ProofRow { kind: string; from: string; after: string; text: string; when: ConditionRow[]; value: Part; rest: Part }
-export interface Rows { kinds: KindRow[]; fields: FieldRow[]; proofs: ProofRow[] }
+export interface KindRow { type: string; when: ConditionRow[]; fields: FieldRow[]; each: EachRow | null; rest: Part }
+/** `also`: fields that must be equal to a text. */
+export interface ProofRow { kind: string; from: string; after: string; text: string; when: ConditionRow[]; also: WordRow[]; value: Part; rest: Part }
+export interface AnswerRow { when: ConditionRow[]; headers: WordRow[]; rest: Part }
+export interface Rows { kinds: KindRow[]; fields: FieldRow[]; proofs: ProofRow[]; checks: AnswerRow[]; answers: AnswerRow[]; names: WordRow[]; parameters: Part; rest: Part }
 
 export const WITHOUT_VALUE: readonly Operator[] = ['present', 'absent']
 export const SEVERAL: readonly Operator[] = ['is', 'is_not']
 export const NO_CONDITION: ConditionRow = { field: '', operator: 'is', values: [] }
 export const NO_READING: ReadingRow = { source: 'from', from: '', inbound: '', outbound: '', words: [], when: [], rest: {} }
-export const NO_PROOF: ProofRow = { kind: 'hmac', from: '', after: '', text: '{@body}', when: [], value: {}, rest: {} }
+export const NO_PROOF: ProofRow = { kind: 'hmac', from: '', after: '', text: '{@body}', when: [], also: [], value: {}, rest: {} }
+export const NO_KIND: KindRow = { type: 'ended', when: [], fields: [], each: null, rest: {} }
+export const NO_EACH: EachRow = { list: '', type: 'recording_ready', fields: [] }
+export const NO_ANSWER: AnswerRow = { when: [], headers: [], rest: {} }
 export const UNSIGNED: readonly string[] = ['equal', 'addresses', 'jwt'] // kinds of proof that sign no text
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -52,18 +59,22 @@ export function conditionsOf(rows: ConditionRow[]): Part[] {
   })
 }
 
+const wordRows = (given: unknown): WordRow[] => Object.entries((given ?? {}) as Record<string, string>).map(([theirs, ours]) => ({ theirs, ours }))
+const wordsOf = (words: WordRow[]): Part => Object.fromEntries(words.filter((one) => one.theirs).map((one) => [one.theirs, one.ours]))
+/** The part under its name, where there is anything in it. */
+const some = (name: string, part: Part | unknown[]): Part => (Object.keys(part).length ? { [name]: part } : {})
+
 function readingRow(given: unknown): ReadingRow {
   const one: Part = typeof given === 'string' ? { from: given } : { ...(given as Part) }
   const source: Source = one.const ? 'const' : one.text ? 'text' : one.inbound || one.outbound ? 'sides' : 'from'
-  const words = Object.entries((one.words ?? {}) as Record<string, string>).map(([theirs, ours]) => ({ theirs, ours }))
+  const words = wordRows(one.words)
   const value = source === 'sides' ? one.from : one[source]
   return { source, from: text(value), inbound: text(one.inbound), outbound: text(one.outbound), words, when: conditionRows(one.when), rest: without(one, 'words', 'when', 'from', 'const', 'text', 'inbound', 'outbound') }
 }
 
 function readingOf({ source, from, inbound, outbound, words, when, rest }: ReadingRow): unknown {
   const value = source === 'sides' ? { inbound, outbound } : { [source]: from }
-  const said = Object.fromEntries(words.filter((one) => one.theirs).map((one) => [one.theirs, one.ours]))
-  const one: Part = { ...value, ...(Object.keys(said).length ? { words: said } : {}), ...(when.length ? { when: conditionsOf(when) } : {}), ...rest }
+  const one: Part = { ...value, ...some('words', wordsOf(words)), ...(when.length ? { when: conditionsOf(when) } : {}), ...rest }
   return Object.keys(one).join() === 'from' ? from : one
 }
 
@@ -73,34 +84,52 @@ const fieldRows = (given: unknown): FieldRow[] =>
 const fieldsOf = (rows: FieldRow[]): Part => Object.fromEntries(rows.map(({ name, readings }) => [name, readings.length === 1 ? readingOf(readings[0]!) : readings.map(readingOf)]))
 
 export function rowsOf(table: Table): Rows {
-  const kinds = (several(table.kinds) as Part[]).map((one) => ({ type: text(one.type), when: conditionRows(one.when), fields: fieldRows(one.fields), rest: without(one, 'type', 'when', 'fields') }))
+  const kinds = (several(table.kinds) as Part[]).map((one) => ({ type: text(one.type), when: conditionRows(one.when), fields: fieldRows(one.fields), each: eachRow(one.each), rest: without(one, 'type', 'when', 'fields', 'each') }))
   const fields = fieldRows(table.fields)
   const proofs = (several(table.proofs) as Part[]).map((one) => {
     const value = (one.value ?? {}) as Part
-    return { kind: text(one.kind), from: text(value.from), after: text(value.after), text: several(one.text).join('\n'), when: conditionRows(one.when), value: without(value, 'from', 'after'), rest: without(one, 'kind', 'value', 'text', 'when') }
+    return { kind: text(one.kind), from: text(value.from), after: text(value.after), text: several(one.text).join('\n'), when: conditionRows(one.when), also: alsoRows(one.also), value: without(value, 'from', 'after'), rest: without(one, 'kind', 'value', 'text', 'when', 'also') }
   })
-  return { kinds, fields, proofs }
+  const parameters = (table.parameters ?? {}) as Part
+  const answers = (given: unknown) => (several(given) as Part[]).map((one) => ({ when: conditionRows(one.when), headers: wordRows(one.headers), rest: without(one, 'when', 'headers') }))
+  return { kinds, fields, proofs, checks: answers(table.checks), answers: answers(table.answers), names: wordRows(parameters.names), parameters: without(parameters, 'names'), rest: without(table, 'kinds', 'fields', 'proofs', 'checks', 'answers', 'parameters') }
 }
 
-function proofOf({ kind, from, after, text: signed, when, value, rest }: ProofRow): Part {
+const alsoRows = (given: unknown): WordRow[] => (several(given) as Part[]).map((one) => ({ theirs: text(one.field), ours: text(one.text) }))
+
+function eachRow(given: unknown): EachRow | null {
+  const one = given as Part | undefined
+  return one ? { list: text(one.list), type: text(one.type), fields: fieldRows(one.fields) } : null
+}
+
+function proofOf({ kind, from, after, text: signed, when, also, value, rest }: ProofRow): Part {
   const lines = signed.split('\n').filter(Boolean)
   const signs = kind === 'equal' ? lines.length > 0 : !UNSIGNED.includes(kind)
   return {
     kind,
     ...(kind === 'addresses' ? {} : { value: { from, ...(after ? { after } : {}), ...value } }),
     ...(signs ? { text: lines.length > 1 ? lines : (lines[0] ?? '') } : {}),
-    ...(when.length ? { when: conditionsOf(when) } : {}),
+    ...some('when', conditionsOf(when)),
+    ...some('also', also.map(({ theirs, ours }) => ({ field: theirs, text: ours }))),
     ...rest,
   }
 }
 
-/** The table with these rows; its other parts are those of `table`. */
-export function tableOf({ kinds, fields, proofs }: Rows, table: Table): Table {
+const answerOf = ({ when, headers, rest }: AnswerRow): Part => ({ ...some('when', conditionsOf(when)), ...some('headers', wordsOf(headers)), ...rest })
+
+function kindOf({ type, when, fields, each, rest }: KindRow): Part {
+  return { type, ...some('when', conditionsOf(when)), ...some('fields', fieldsOf(fields)), ...(each ? { each: { list: each.list, type: each.type, ...some('fields', fieldsOf(each.fields)) } } : {}), ...rest }
+}
+
+export function tableOf({ kinds, fields, proofs, checks, answers, names, parameters, rest }: Rows): Table {
   return {
-    ...table,
+    ...rest,
+    ...some('checks', checks.map(answerOf)),
     proofs: proofs.map(proofOf),
-    kinds: kinds.map(({ type, when, fields: own, rest }) => ({ type, ...(when.length ? { when: conditionsOf(when) } : {}), ...(own.length ? { fields: fieldsOf(own) } : {}), ...rest })),
+    kinds: kinds.map(kindOf),
     fields: fieldsOf(fields),
+    ...some('parameters', { ...parameters, ...some('names', wordsOf(names)) }),
+    ...some('answers', answers.map(answerOf)),
   }
 }
 

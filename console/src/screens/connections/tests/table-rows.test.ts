@@ -10,7 +10,7 @@ const TABLE = {
   ],
   kinds: [
     { type: 'ringing', when: [{ field: 'event', is: ['ring', 'ringing'] }, { field: 'to', present: true }] },
-    { type: 'ended', when: [{ field: '@path', contains: 'end' }, { field: 'x', starts: 'a' }, { field: 'y', is_not: ['no'] }, { field: 'z', present: false }], fields: { talk: 'call.seconds' }, then: 'leg_ended' },
+    { type: 'ended', when: [{ field: '@path', contains: 'end' }, { field: 'x', starts: 'a' }, { field: 'y', is_not: ['no'] }, { field: 'z', present: false }], fields: { talk: 'call.seconds' }, then: 'leg_ended', each: { list: 'recordings', type: 'recording_ready', fields: { recording_url: '@item.url' } } },
     { type: 'ignore' },
   ],
   fields: {
@@ -21,11 +21,14 @@ const TABLE = {
     queue: { const: 'sales', when: [{ field: 'line', is: ['1'] }] },
     leg: { text: '{a}:{b}' },
   },
-  parameters: { below: 'utm' },
+  parameters: { below: 'utm', names: { pool: 'a.pool' }, not: ['x'] },
+  checks: [{ when: [{ field: '@method', is: ['GET'] }], body: '{@query.echo}' }],
+  answers: [{ status: 201, type: 'application/json', body: '{}', headers: { 'X-Ok': '1' } }],
+  methods: ['POST', 'GET'],
 }
 
 test('rows say the whole table: written back it is the same', () => {
-  expect(tableOf(rowsOf(TABLE), TABLE)).toEqual(TABLE)
+  expect(tableOf(rowsOf(TABLE))).toEqual(TABLE)
 })
 
 test('a condition with several tests is a row for each, and all must hold', () => {
@@ -50,6 +53,6 @@ test('what is missing is said at its input', () => {
 
 test('another kind of proof keeps what it needs and leaves the rest out', () => {
   const { proofs, ...rest } = rowsOf(TABLE)
-  const changed = tableOf({ ...rest, proofs: [{ ...proofs[0]!, kind: 'addresses' }] }, TABLE)
+  const changed = tableOf({ ...rest, proofs: [{ ...proofs[0]!, kind: 'addresses' }] })
   expect(changed.proofs).toEqual([{ kind: 'addresses', hash: 'sha1', result: 'base64', also: [{ field: 'key', text: '{@key}' }] }])
 })
