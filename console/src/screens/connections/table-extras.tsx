@@ -3,15 +3,15 @@ import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { useT, word, type Key } from '../../i18n'
 
 type Part = Record<string, unknown>
-/** `words`: the texts of the choices, of which the first is the usual one; `given`: the values that a list proposes. */
-export interface Extra { name: string; label: Key; kind: 'text' | 'place' | 'number' | 'list' | 'choice'; help?: Key; words?: string; choices?: readonly string[]; given?: readonly string[] }
+/** `usual`: what counts while it is empty; `words`: the texts of the choices, of which the first is the usual one; `given`: the values that a list proposes. */
+export interface Extra { name: string; label: Key; kind: 'text' | 'place' | 'number' | 'list' | 'choice'; help?: Key; usual?: string; words?: string; choices?: readonly string[]; given?: readonly string[] }
 
 export const OF_TABLE: readonly Extra[] = [
   { name: 'methods', label: 'rows.methods', kind: 'list', given: ['POST', 'GET', 'PUT'] },
   { name: 'body', label: 'rows.body_kind', kind: 'choice', words: 'rows.body_kind', choices: ['auto', 'token'] },
   { name: 'numbers', label: 'rows.numbers', kind: 'choice', words: 'rows.numbers', choices: ['international', 'national'] },
   { name: 'unit', label: 'rows.unit', kind: 'choice', words: 'rows.unit', choices: ['s', 'ms'] },
-  { name: 'zone', label: 'rows.zone', kind: 'text' },
+  { name: 'zone', label: 'rows.zone', kind: 'text', usual: 'UTC' },
   { name: 'split', label: 'rows.split', kind: 'place', help: 'rows.split.help' },
   { name: 'opened', label: 'rows.opened', kind: 'list' },
   { name: 'hidden', label: 'rows.hidden', kind: 'list' },
@@ -27,7 +27,7 @@ export const OF_VALUE: readonly Extra[] = [
 export const OF_SIDES: readonly Extra[] = [{ name: 'internal', label: 'rows.internal', kind: 'place' }, ...OF_VALUE]
 export const OF_PROOF: readonly Extra[] = [
   { name: 'key_as', label: 'rows.key_as', kind: 'choice', words: 'rows.key_as', choices: ['text', 'base64', 'hex'] },
-  { name: 'age_s', label: 'rows.age_s', kind: 'number' },
+  { name: 'age_s', label: 'rows.age_s', kind: 'number', usual: '300' },
 ]
 export const OF_JWT: readonly Extra[] = [...OF_PROOF, { name: 'body_claim', label: 'rows.body_claim', kind: 'text' }]
 export const OF_GIVEN: readonly Extra[] = [
@@ -35,7 +35,7 @@ export const OF_GIVEN: readonly Extra[] = [
   { name: 'several', label: 'rows.several', kind: 'text' },
 ]
 export const OF_ANSWER: readonly Extra[] = [
-  { name: 'status', label: 'rows.status', kind: 'number' },
+  { name: 'status', label: 'rows.status', kind: 'number', usual: '200' },
   { name: 'type', label: 'rows.type', kind: 'choice', words: 'rows.type', choices: ['text/plain', 'application/json', 'application/xml'] },
 ]
 
@@ -56,7 +56,7 @@ export function Extras({ rows, part, onChange }: { rows: readonly Extra[]; part:
 
 function ExtraInput({ one, value, onChange }: { one: Extra; value: unknown; onChange: (value: unknown) => void }) {
   const t = useT()
-  const shared = { size: 'sm' as const, label: t(one.label), description: one.help && t(one.help) }
+  const shared = { size: 'sm' as const, label: t(one.label), description: one.help && t(one.help), placeholder: one.usual }
   if (one.kind === 'number') return <NumberInput {...shared} allowDecimal={false} allowNegative={false} value={typeof value === 'number' ? value : ''} onChange={(next) => onChange(next === '' ? '' : Number(next))} />
   if (one.kind === 'list') return <TagsInput {...shared} splitChars={[]} acceptValueOnBlur data={[...(one.given ?? [])]} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />
   if (one.kind === 'choice') {
