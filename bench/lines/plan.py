@@ -1,7 +1,7 @@
 """plan: what `cordboard plan` works out for 500 users and 500 numbers, each of them changed, against 0.3 s.
 
-Reading the file, the checker with the users of the CRM, and the difference; in processor time, without the interpreter's
-start and the two requests.
+Reading the file, the checker with the users of the CRM, and the difference; in processor time, without the start of
+the interpreter and the two requests.
 """
 
 import resource

@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from cordboard.contract.request_sentences import REQUEST_SENTENCES, VALUES
+from cordboard.contract.setting_sentences import SETTING_SENTENCES
 from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.patterns import compiled
 
@@ -265,6 +266,7 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "choose_owner": "Activate that user in {service} or choose another in Settings; then retry or discard this item.",
     "see_requests": "See the recent API requests.",
     "set_one": "Set one in Settings.",
+    **SETTING_SENTENCES,
     **REQUEST_SENTENCES,
 }
 PROMISES = ("again", "again_records", "continues", "nothing_lost", "items_wait")  # they hold for what is stored only
@@ -278,6 +280,9 @@ _VALUES = {
     "connection": r"[^\s:]{1,80}",
     "service": r"[\w .-]{1,40}?",
     "status": r"\d{3}",
+    "setting": r"\w{1,60}",
+    "least": r"\S+",
+    "most": r"\S+",
     **VALUES,
 }  # any other: as short as fits
 

@@ -40,7 +40,8 @@ BROKEN = "broken"  # a fault of our own
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """`code` is for programs, `detail` says what happened, `next` what can be done about it.
 
-    `reasons`: where a remote service is the cause, `detail` sentence by sentence, for readers of any language.
+    `reasons`: where a remote service or a wrong setting is the cause, `detail` sentence by sentence, for readers of any
+    language.
     """
 
     type: str
@@ -123,7 +124,8 @@ def problem_of(error: BaseException) -> Problem:
             return StaleWrapUpProblem(**parts, current=error.current, yours=error.yours)
         case Cannot():
             found = problem(error.status, error.detail, error.code, error.next_step, error.findings)
-            return _with_reasons(found) if isinstance(error.__cause__, Trouble | Rejected) else found
+            told = isinstance(error.__cause__, Trouble | Rejected) or error.code == "wrong_value"
+            return _with_reasons(found) if told else found
         case StoreUnavailable():
             return problem(503, "The server is busy. Nothing was saved.", "full", "Free disk space.")
         case ValidationException():

@@ -42,8 +42,8 @@ export const SETTINGS_OF: Record<string, string[]> = {
 }
 
 /** The fields of the form that the reasons are about, the likeliest first. */
-export const settingsToCorrect = (reasons: { code: string }[], provider: Provider | undefined): Provider['settings'] => {
-  const names = [...new Set(reasons.flatMap((one) => SETTINGS_OF[one.code] ?? []))]
+export const settingsToCorrect = (reasons: { code: string; values?: Record<string, string> }[], provider: Provider | undefined): Provider['settings'] => {
+  const names = [...new Set(reasons.flatMap((one) => SETTINGS_OF[one.code] ?? one.values?.setting ?? (one.code.startsWith('table_') ? ['table'] : [])))]
   return names.flatMap((name) => provider?.settings.filter((one) => one.name === name) ?? [])
 }
 

@@ -30,5 +30,7 @@ test('each code is one that the server sends', () => {
 test('only fields that the provider has, the likeliest first', () => {
   const settings = [{ name: 'secret' }, { name: 'username' }] as never
   expect(settingsToCorrect([{ code: 'manager_login' }], { settings } as never).map((one) => one.name)).toEqual(['username', 'secret'])
+  expect(settingsToCorrect([{ code: 'setting_zone', values: { setting: 'username', typed: 'Mars' } }], { settings } as never).map((one) => one.name)).toEqual(['username'])
+  expect(settingsToCorrect([{ code: 'table_step' }], { settings: [{ name: 'table' }] } as never)).toHaveLength(1)
   expect(settingsToCorrect([{ code: 'nothing.known' }], { settings } as never)).toEqual([])
 })
