@@ -36,6 +36,7 @@ from cordboard.domain.settings.crm_plan import (
 from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.crm_texts import CrmTexts
 from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
+from cordboard.domain.settings.phone_book import PhoneBookSettings
 from cordboard.domain.settings.recordings import Bucket, KeepRule, Recordings
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.settings.wrap_up import WrapUpSettings
@@ -62,6 +63,7 @@ SETTINGS = {
     "wrap_up": "What agents write down about a call, and whether it is sent to the CRM.",
     "retention": "How long each kind of data is kept ([personal data](personal-data.md#how-long-data-is-kept)).",
     "recordings": "Where recordings of calls are archived, which, and for how long ([recordings](recordings.md)).",
+    "phone_book": "How phones may read the contacts of the CRMs, each device with a secret of its own.",
     "reports": "Reports of figures by mail: when, to whom, what. They go through the mail server of `alerts.mail`.",
 }
 ENTRIES = {
@@ -81,6 +83,7 @@ ENTRIES = {
     Bucket: "Within `recordings.bucket`",
     KeepRule: "One of `recordings.keep_rules`",
     Retention: "Within `retention`",
+    PhoneBookSettings: "Within `phone_book`",
     CrmPlan: "Within `crm.CONNECTION`",
     Cell: "One of `crm.CONNECTION.scenario`",
     EntityOwner: "One of `crm.CONNECTION.owners`",
@@ -211,6 +214,12 @@ KEYS = {
         "audit": "Days until entries of the audit log are deleted.",
         "alerts": "Days until alerts that ended are deleted, with their messages.",
         "backups": "Days until backups of `cordboard backup` are deleted; the newest of each folder stays.",
+    },
+    PhoneBookSettings: {
+        "xml": "Remote phone books in the XML of desk phones, below `/phonebook/` of this server.",
+        "carddav": "CardDAV, below `/carddav/` of this server.",
+        "ldap": "LDAP, on the port that `cordboard serve --ldap-port` opens.",
+        "limit": "How many contacts a device gets at most. A search finds all of them.",
     },
     CallLimits: {
         "ringing_unheard_after": "A ringing or waiting call without events for this long is treated as ended.",

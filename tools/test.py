@@ -21,6 +21,7 @@ TESTS_FAILED = 1  # pytest's exit status
 LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
 MOST_REPEATED = 6  # files; more is no matter of time
 OPENID_PROVIDER = "tests/support/openid_provider"  # its package lock pins it
+CARDDAV_CLIENT = "tests/support/tsdav"  # the same
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -43,6 +44,14 @@ def chromium() -> bool:
         said(["apt-get", "update", "-q"])
         said(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"])
     return any(map(shutil.which, CHROMIUM))
+
+
+def ldapsearch() -> bool:
+    """Whether the LDAP client is installed, or can be installed from the system's packages."""
+    if not shutil.which("ldapsearch") and shutil.which("apt-get") and os.geteuid() == 0:
+        said(["apt-get", "update", "-q"])
+        said(["apt-get", "install", "-q", "-y", "--no-install-recommends", "ldap-utils"])
+    return shutil.which("ldapsearch") is not None
 
 
 def missing(part: str, how: str) -> bool:
@@ -71,6 +80,11 @@ def prepared() -> set[str] | None:
         if missing("the tests with an OpenID provider of others: it could not be installed", "See above."):
             return None
         leave.add("openid")
+    carddav = said([sys.executable, "tools/console.py", "--install", CARDDAV_CLIENT])
+    if not carddav and missing("the test with a CardDAV client of others: it could not be installed", "See above."):
+        return None
+    if not ldapsearch() and missing("the test with an LDAP client of others", "Install ldap-utils (Debian)."):
+        return None
     if not shutil.which("apt-get"):
         if missing("the tests with a real Asterisk: it is fetched from Debian packages", "Run them on a Debian."):
             return None

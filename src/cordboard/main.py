@@ -87,6 +87,7 @@ from cordboard.app.service.own_calls import OwnCallUseCases
 from cordboard.app.service.panel import PanelUseCases
 from cordboard.app.service.parameters import ParameterUseCases
 from cordboard.app.service.personal_data import PersonalDataUseCases
+from cordboard.app.service.phone_book import PhoneBookUseCases
 from cordboard.app.service.public_holidays import PublicHolidayUseCases
 from cordboard.app.service.replay import ReplayUseCases
 from cordboard.app.service.reports import ReportUseCases
@@ -107,11 +108,11 @@ from cordboard.app.wrap_up.requested_work import RequestedWork
 from cordboard.contract.service import Service
 from cordboard.data_folder import back_up, country_in, files, lock_folder, make_private, restore, rotate_key
 from cordboard.domain.numbers.reading import know_all_countries
+from cordboard.further_ports import further_ports
 from cordboard.lanes.local import Later, LocalHost
 from cordboard.ports.host import Arranged, Clock
 from cordboard.ports.store.errors import StoreUnavailable
 from cordboard.ports.store.store import Store
-from cordboard.question_server import question_server
 from cordboard.start_options import Options, Running
 from cordboard.store.objects.object_stores import open_objects
 from cordboard.store.sqlite import key_rotation
@@ -285,6 +286,7 @@ async def build(
         RequestTrials(connections, clock),
     )
     predicted = PredictedItems(store, decider)
+    phone_book = PhoneBookUseCases.over(store, store, live_connections, regions, settings_in_force, audit_log, clock)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
@@ -337,6 +339,7 @@ async def build(
             deal_sync,
             settings,
             archive.use_cases,
+            phone_book,
         ),
         sign_in=sign_in,
         account_mail=AccountMail(store, settings_in_force, clock),
@@ -344,6 +347,7 @@ async def build(
         personal_data=PersonalDataUseCases(
             store, registry, erasures, regions, settings_in_force, audit_log, retention_job, clock
         ),
+        phone_book=phone_book,
         completeness=CompletenessUseCases(store, live_connections, connections, comparison_job, audit_log),
     )
     scheduled_jobs = ScheduledJobs(
@@ -449,7 +453,6 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
     tasks = [asyncio.create_task(work) for work in _works(application)]
     await application.phones.follow()
     await application.refresh.start_where_settings_changed()
-    questions = await question_server(application.caller, options, questions_most)
     authenticator = Authenticator(
         store,
         options.clock,
@@ -458,6 +461,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
         public_url=options.public_url,
         all_need_factor=application.service.sign_in.all_need_factor,
     )
+    ports = await further_ports(application.caller, application.service, authenticator, options, questions_most)
     table = ConnectionTable(connections_open, time.monotonic)
     server = await asyncio.to_thread(_web_server, application.service, authenticator, options.web_with_hosts(), table)
     tune()
@@ -472,8 +476,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
         server.should_exit = True
         application.event_hub.end()
         await serving
-        if questions is not None:
-            questions.close()
+        ports.close()
         await application.phones.close()
         await application.service.backtests.close()
         await application.refusals.write()
@@ -487,8 +490,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
         await store.close()
         alone.close()
 
-    agi_port = questions.sockets[0].getsockname()[1] if questions is not None else None
-    return Running(service=application.service, accounts=store, store=store, url=url, agi_port=agi_port, stop=stop)
+    return Running(service=application.service, accounts=store, store=store, url=url, agi_port=ports.agi, stop=stop)
 
 
 def _web_server(service: Service, authenticator: Authenticator, options: WebOptions, table: ConnectionTable) -> Any:

@@ -17,13 +17,18 @@ from cordboard.web.options import WebOptions
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How a server is started. `agi_port` 0 takes a free one, None answers no questions of phone systems."""
+    """How a server is started. `agi_port` 0 takes a free one, None answers no questions of phone systems.
+
+    `ldap_port`: the same for the phone book.
+    """
 
     data: Path
     host: str = "127.0.0.1"
     port: int = 8700
     agi_port: int | None = 4573
     agi_host: str = "127.0.0.1"  # FastAGI has no TLS
+    ldap_port: int | None = None
+    ldap_host: str = "127.0.0.1"  # nor has LDAP here
     public_url: str | None = None
     need_factor: tuple[str, ...] = ()  # roles whose users must have a second factor
     web: WebOptions = WebOptions()

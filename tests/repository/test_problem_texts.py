@@ -15,7 +15,7 @@ PLACE = {"Cannot": 1, "problem": 2}  # which argument is the code
 # Only programs can meet these: the console never sends such a request, and the answer is for who writes one.
 FOR_PROGRAMS = {
     "crowded", "large_headers", "long_address", "not_ready", "one_proof", "too_deep", "too_slow", "unknown_verb",
-    "unsupported_encoding",
+    "unsupported_encoding", "no_device", "not_xml", "read_only",
 }  # fmt: skip
 
 

@@ -160,6 +160,11 @@ export type ReportView = Schemas['ReportView']
 export type ReportRun = Schemas['ReportRunView']
 export type ReportPreview = Schemas['ReportPreview']
 
+// the phone book
+export type PhoneBook = Schemas['PhoneBookView']
+export type PhoneBookDevice = Schemas['PhoneBookDeviceView']
+export type PhoneBookSecret = Schemas['PhoneBookSecretView']
+
 // duplicates
 export type Duplicate = Schemas['DuplicateView']
 export type Duplicates = Schemas['DuplicatesView']

@@ -89,10 +89,12 @@ def _say_started(options: Options, url: str, hint: str) -> None:
 def banner(options: Options, url: str) -> list[str]:
     """Version, address, FastAGI port and data folder."""
     agi = tr("off") if options.agi_port is None else f"agi://{options.agi_host}:{options.agi_port}"
+    ldap = [] if options.ldap_port is None else [f"  LDAP: ldap://{options.ldap_host}:{options.ldap_port}"]
     return [
         f"Cordboard {cordboard.__version__}",
         f"  {tr('Console')}: {url}",
         f"  FastAGI: {agi}",
+        *ldap,
         f"  {tr('Data folder')}: {options.data.absolute()}",
     ]
 

@@ -26,6 +26,8 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     agi_port: int | None
     agi_host: str
+    ldap_port: int | None = None
+    ldap_host: str = "127.0.0.1"
     public_url: str | None
     need_factor: tuple[str, ...]
     hosts: tuple[str, ...] | None
@@ -62,6 +64,8 @@ def main(start: Start) -> None:
         port=start.port,
         agi_port=start.agi_port,
         agi_host=start.agi_host,
+        ldap_port=start.ldap_port,
+        ldap_host=start.ldap_host,
         public_url=start.public_url,
         need_factor=start.need_factor,
         web=server_process.WebOptions(

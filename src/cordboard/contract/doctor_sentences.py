@@ -85,6 +85,10 @@ SENTENCES = {  # what is more exact comes before what is less
     "compared_fix": "See which: cordboard completeness. Log the calls on their pages, or correct the call records; "
     "then compare again.",
     "compare_again": "Correct it, then compare again on the connection's page.",
+    "phone_book_off": "Phones can't read the phone book: it is switched off.",
+    "phone_book_on": "Phones read it by {ways}. Devices: {devices}. Contacts per device: at most {limit}.",
+    "phone_book_no_port": "LDAP is switched on, but no port is open for it.",
+    "phone_book_port_fix": "Start the server with --ldap-port, or switch LDAP off in Phone book.",
     "figures_ok": "Every ended call is in the figures.",
     "figures_off": "Counting of earlier calls is turned off: {left} of {calls} are not in the figures.",
     "figures_counting": "Calls of an older version are being counted: {done} of {calls} are in the figures.",

@@ -30,6 +30,7 @@ from cordboard.contract.own_calls import OwnCallAccess
 from cordboard.contract.panel import CallPanel
 from cordboard.contract.parameters import Parameters
 from cordboard.contract.personal_data import PersonalData
+from cordboard.contract.phone_book import PhoneBook
 from cordboard.contract.public_holidays import PublicHolidays
 from cordboard.contract.recordings import Recordings
 from cordboard.contract.replay import Replay
@@ -83,4 +84,5 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     crm_texts: CrmTextPreviews
     csv_files: CsvFiles
     personal_data: PersonalData
+    phone_book: PhoneBook
     events: EventStream

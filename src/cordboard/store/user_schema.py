@@ -1,6 +1,6 @@
-"""Tables of what belongs to users of the console: saved views of the call list, dials, and wrap-ups of calls."""
+"""Tables of what belongs to users of the console: saved views of calls, dials, wrap-ups, devices of the phone book."""
 
-from sqlalchemy import Column, Float, Index, MetaData, Table, text
+from sqlalchemy import Column, Float, Index, MetaData, Table, Text, text
 
 from cordboard.store.columns import key, maybe, moments, number, raw, words
 
@@ -44,3 +44,16 @@ def add_users_tables(rows: MetaData) -> None:
         sqlite_with_rowid=False,
     )
     Index("wrap_up_due", wrap_up.c.due_at)
+    Table(  # secret: its checksum
+        "phone_book_device",
+        rows,
+        *key("id"),
+        *words("operator", "name"),
+        Column("secret", Text, nullable=False, unique=True),
+        *words("numbers"),
+        *moments("created_at"),
+        *maybe("crm"),
+        Column("used_at", Float),
+        *maybe("used_by"),
+        sqlite_with_rowid=False,
+    )

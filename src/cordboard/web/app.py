@@ -40,6 +40,7 @@ from cordboard.web.api import (
     panel,
     parameters,
     personal_data,
+    phone_book,
     public_holidays,
     recordings,
     replay,
@@ -64,6 +65,7 @@ from cordboard.web.dependencies import by_of, guard, me_of, own_calls_of
 from cordboard.web.openapi import description
 from cordboard.web.options import WebOptions
 from cordboard.web.own_calls import keep_to_own_calls
+from cordboard.web.phone_book.access import PhoneBookAccess, is_phone_book
 from cordboard.web.problems import Problem, problem, refuse, render
 from cordboard.web.raw import openapi_of_raw_endpoints
 from cordboard.web.raw.asgi_messages import BODY_LIMIT, Receive, Scope, Send, header, is_near, until_gone
@@ -95,6 +97,7 @@ ROUTES = (
     reports,
     completeness,
     personal_data,
+    phone_book,
     connections,
     outbox,
     replay,
@@ -208,6 +211,7 @@ class WebApp:
         self.api.state.links = LinksOfUsers(authenticator, service.account_mail)
         self._refusals = Refusals(authenticator)
         self._console = Console()
+        self._devices = PhoneBookAccess(service.phone_book, authenticator.accounts)
         self._small = PlainEndpoints(service, authenticator, options.entrances, self._hooks.answers)
 
     async def _note_refused_webhook(self, connection: str, found: Problem) -> None:
@@ -240,6 +244,11 @@ class WebApp:
             await refuse(send, NOT_HERE)
         elif (endpoint := self._small.at(path)) is not None:
             await self._small.open(endpoint, scope, send)
+        elif is_phone_book(scope):
+            # Here, not above: it reads and writes XML, and most servers have no phone that asks.
+            from cordboard.web.phone_book.endpoint import PhoneBookEndpoint
+
+            await PhoneBookEndpoint(self._devices)(scope, receive, send)
         elif path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
             await refuse(send, problem(404, "Not found."))
         elif path.startswith(("/api/", "/oauth/")):

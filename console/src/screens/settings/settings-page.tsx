@@ -33,6 +33,7 @@ import { VersionPage, Versions } from './versions'
 import { part } from '../../components/part'
 import { usePageSubtitle } from '../../shell/subtitle'
 
+const PhoneBookTab = part('PhoneBookTab', () => import('./phone-book'))
 const BacktestTrial = part('BacktestTrial', () => import('./backtest-trial'))
 const Backtests = part('Backtests', () => import('./backtests'))
 
@@ -60,7 +61,7 @@ export interface PlanTab extends Tab {
   people: People
 }
 
-const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['placing_calls', 'phoneOutgoing'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
+const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['placing_calls', 'phoneOutgoing'], ['phone_book', 'book'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
 const PLANS = ['scenario', 'owners', 'rules', 'records', 'mappings', 'texts'] // tabs about one CRM
 const RENAMED: Record<string, string> = { lines: 'numbers', ignored: 'stop_list', general: 'records' } // old addresses
 const MISSING = 'permission.missing'
@@ -226,6 +227,7 @@ function TabContent({ tab, version, shared, plan, people, value, reload, unsaved
     case 'hours': return <HoursTab {...shared} />
     case 'team': return <TeamTab {...shared} people={people} unsaved={unsaved} reload={reload} />
     case 'numbers': return <NumbersTab {...shared} unsaved={unsaved} reload={reload} />
+    case 'phone_book': return <Suspense fallback={<Waiting />}><PhoneBookTab {...shared} /></Suspense>
     case 'placing_calls': return <PlacingCallsTab {...shared} />
     case 'stop_list': return <StopList key={value.version} {...shared} />
     case 'scenario': return plan ? <Suspense fallback={<Waiting />}><ScenarioTab {...plan} /></Suspense> : null

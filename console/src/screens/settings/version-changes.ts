@@ -90,6 +90,7 @@ const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions:
 const EXTENSION: Fields = { first_leg: ['dialling.first_leg'], caller_ids: ['dialling.caller_ids'], device: ['dialling.device', (device) => list(Object.values(device as object).filter(Boolean).map(String))] }
 const DIALLING: Singles = { prefixes: ['settings.placing_calls', 'dialling.prefixes'], premium: ['settings.placing_calls', 'dialling.premium', yesNo], per_minute: ['settings.placing_calls', 'dialling.per_minute'] }
 const WRAP_UP: Singles = { outcomes: ['settings.placing_calls', 'wrap_up.outcomes', (values) => list((values as string[]).map(outcomeText))], to_crm: ['settings.placing_calls', 'wrap_up.to_crm', yesNo] }
+const PHONE_BOOK: Singles = { xml: ['settings.phone_book', 'phone_book.xml', yesNo], carddav: ['settings.phone_book', 'phone_book.carddav', yesNo], ldap: ['settings.phone_book', 'phone_book.ldap', yesNo], limit: ['settings.phone_book', 'phone_book.limit'] }
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
 const HOURS: Fields = { days: ['company.hours.days', days], from: ['company.hours.from'], to: ['company.hours.to'] }
 const REPORT: Fields = {
@@ -97,7 +98,7 @@ const REPORT: Fields = {
   to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
   sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
 }
-const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up', 'recordings']
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up', 'recordings', 'phone_book']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -121,6 +122,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries<CompanyExtension>('settings.placing_calls', before.extensions ?? [], after.extensions ?? [], EXTENSION, (one) => one.number, (one) => text('versions.extension', { extension: one.number })),
     ...singles(DIALLING, before.dialling ?? {}, after.dialling ?? {}),
     ...singles(WRAP_UP, before.wrap_up ?? {}, after.wrap_up ?? {}),
+    ...singles(PHONE_BOOK, before.phone_book ?? {}, after.phone_book ?? {}),
     ...entries('settings.stop_list', before.stop_list, after.stop_list, STOPPED, (one) => `${one.kind}:${one.value}`, (one) => stopName(one)),
     ...ofPlans(before.crm, after.crm, people, user),
     ...singles(LANGUAGE, before.company, after.company),

@@ -31,8 +31,10 @@ from cordboard.app.operations.sign_in_checks import sign_in_checks
 from cordboard.app.operations.summary import server_health, summary
 from cordboard.app.personal_data.doctor_checks import erasure_checks
 from cordboard.app.personal_data.retention_job import RetentionJob
+from cordboard.app.phone_book.doctor_checks import phone_book_check
 from cordboard.app.reports.doctor_checks import report_checks
 from cordboard.app.reports.report_job import ReportJob
+from cordboard.app.service.phone_book import PhoneBookUseCases
 from cordboard.app.service.settings import SettingsUseCases
 from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.app.shadow.comparison_job import ShadowComparisonJob
@@ -82,7 +84,9 @@ class OverviewUseCases:
         deal_sync: DealSync,
         settings: SettingsUseCases,
         recordings: Recordings,
+        phone_book: PhoneBookUseCases,
     ) -> None:
+        self._phone_book = phone_book
         self._recordings = recordings
         self._deal_sync = deal_sync
         self._settings = settings
@@ -144,6 +148,7 @@ class OverviewUseCases:
             *await erasure_checks(self._store, now),
             await self._retention_job.check(),
             await self._recordings.doctor(),
+            await phone_book_check(self._phone_book),
             *await secret_checks(
                 self._store,
                 self._live_connections,

@@ -62,6 +62,16 @@ def require_plain_agi(agi_host: str) -> None:
         )
 
 
+def require_plain_ldap(ldap_host: str) -> None:
+    """Leaves with 2 where LDAP, which has no TLS here, would be reachable for other machines."""
+    if not is_only_here(ldap_host):
+        stop(
+            tr("Other machines would reach LDAP on {host} without TLS.", host=ldap_host),
+            tr("Use a tunnel that ends on this machine, or add --allow-plain-ldap in a network that you trust."),
+            USAGE,
+        )
+
+
 def roles_with_factor(given: list[str] | None, host: str, public_url: str | None) -> tuple[str, ...]:
     """The roles whose users must have a second factor; without a choice all, unless only this machine is served."""
     if not given:
@@ -81,6 +91,19 @@ def serve(
         bool,
         typer.Option(
             "--allow-plain-agi", help="Let other machines ask by FastAGI, which has no TLS; in a network you trust."
+        ),
+    ] = False,
+    ldap_port: Annotated[
+        int,
+        typer.Option(min=-1, max=65535, help="LDAP port of the phone book, such as 3389. 0: any free port; -1: off."),
+    ] = -1,
+    ldap_host: Annotated[
+        str, typer.Option(help="Address for LDAP; another one than this machine needs --allow-plain-ldap.")
+    ] = "127.0.0.1",
+    allow_plain_ldap: Annotated[
+        bool,
+        typer.Option(
+            "--allow-plain-ldap", help="Let other machines read by LDAP, which has no TLS here; in a network you trust."
         ),
     ] = False,
     public_url: Annotated[
@@ -117,6 +140,8 @@ def serve(
         require_tls(host, public_url)
     if agi_port >= 0 and not allow_plain_agi:
         require_plain_agi(agi_host)
+    if ldap_port >= 0 and not allow_plain_ldap:
+        require_plain_ldap(ldap_host)
     become_server(
         Start(
             data=str(data or data_dir()),
@@ -124,6 +149,8 @@ def serve(
             port=port,
             agi_port=None if agi_port < 0 else agi_port,
             agi_host=agi_host,
+            ldap_port=None if ldap_port < 0 else ldap_port,
+            ldap_host=ldap_host,
             public_url=public_url,
             need_factor=roles_with_factor(require_second_factor, host, public_url),
             hosts=tuple(allow_host) if allow_host else None,

@@ -16,6 +16,7 @@ from cordboard.domain.settings.company import CallLimits, Company, CompanyNumber
 from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.crm_routing import CrmRouting
 from cordboard.domain.settings.dialling import CompanyExtension, Dialling
+from cordboard.domain.settings.phone_book import PhoneBookSettings
 from cordboard.domain.settings.recordings import Recordings
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.settings.wrap_up import WrapUpSettings
@@ -43,6 +44,7 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     retention: Retention = Retention()
     wrap_up: WrapUpSettings = WrapUpSettings()
     recordings: Recordings = Recordings()
+    phone_book: PhoneBookSettings = PhoneBookSettings()
 
 
 def plan_of(settings: Settings, connection: str | None) -> CrmPlan:

@@ -32,6 +32,7 @@ from cordboard.ports.store.leases import LeaseStore
 from cordboard.ports.store.merges import MergeStore
 from cordboard.ports.store.open_tasks import OpenTaskStore
 from cordboard.ports.store.outbox import OutboxStore
+from cordboard.ports.store.phone_book import PhoneBookStore
 from cordboard.ports.store.recordings import RecordingStore
 from cordboard.ports.store.reports import ReportStore
 from cordboard.ports.store.retention import RetentionStore
@@ -67,6 +68,7 @@ class Store(
     ReportStore,
     RetentionStore,
     SavedViewStore,
+    PhoneBookStore,
     DialStore,
     ChoiceStore,
     AskedCommandStore,

@@ -146,6 +146,7 @@ def drop_user(db: sqlite3.Connection, user: str) -> None:
     forget_links(db, user)
     db.execute("DELETE FROM sign_in_identity WHERE operator = ?", (user,))
     db.execute("DELETE FROM saved_view WHERE operator = ?", (user,))
+    db.execute("DELETE FROM phone_book_device WHERE operator = ?", (user,))
     db.execute("DELETE FROM operator WHERE id = ?", (user,))
 
 

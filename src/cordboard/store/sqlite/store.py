@@ -44,6 +44,7 @@ from cordboard.store.sqlite.personal_data.journal import JournalPart
 from cordboard.store.sqlite.personal_data.merges import MergesPart
 from cordboard.store.sqlite.personal_data.outbox import OutboxPart
 from cordboard.store.sqlite.personal_data.retention import Retention
+from cordboard.store.sqlite.phone_book_devices import PhoneBookDevices
 from cordboard.store.sqlite.recordings import Recordings
 from cordboard.store.sqlite.reports import Reports
 from cordboard.store.sqlite.saved_views import SavedViews
@@ -81,6 +82,7 @@ class SqliteStore(
     DealRows,
     FollowUps,
     SavedViews,
+    PhoneBookDevices,
     Backtests,
     Dials,
     Choices,

@@ -20,6 +20,7 @@ from cordboard.testing.store_contract.merges import MergesContract
 from cordboard.testing.store_contract.open_tasks import OpenTasksContract
 from cordboard.testing.store_contract.outbox import OutboxContract
 from cordboard.testing.store_contract.people import PeopleContract
+from cordboard.testing.store_contract.phone_book import PhoneBookContract
 from cordboard.testing.store_contract.registry import RegistryContract
 from cordboard.testing.store_contract.saved_views import SavedViewsContract
 from cordboard.testing.store_contract.second_factors import SecondFactorsContract
@@ -46,6 +47,7 @@ __all__ = [
     "OpenTasksContract",
     "OutboxContract",
     "PeopleContract",
+    "PhoneBookContract",
     "RegistryContract",
     "SavedViewsContract",
     "SecondFactorsContract",

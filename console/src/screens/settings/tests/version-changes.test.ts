@@ -15,6 +15,7 @@ const SETTINGS: Settings = {
   alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, away_after: 'PT10M', repeat_after: 'PT6H' },
   reports: [],
   wrap_up: { outcomes: ['resolved'], to_crm: true },
+  phone_book: { xml: false, carddav: false, ldap: false, limit: 1000 },
   background_jobs: { off: [] },
   recordings: { store: 'none', bucket: null, keep_days: null, keep_rules: [], consent: 'not_needed', start: 'automatic', link_hours: 24 },
   retention: { calls: 1095, recordings: 365, events: 30, outbox: 365, requests: 90, audit: 1095, alerts: 90, backups: 365 },

@@ -19,6 +19,10 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.open_task": ("lane item call missed_at since escalated_at", "keys are made of call ids"),
     "rows.awaited_record": ("lane call until next_at update_until", TECHNICAL),
     "rows.saved_view": ("id created_at updated_at", TECHNICAL),
+    "rows.phone_book_device": (
+        "id secret numbers created_at crm used_at used_by",
+        "of phones; checksums of their secrets",
+    ),
     "rows.dial": ("id connection extension idempotency_key placed_at ended_at", "of calls placed; a key's checksum"),
     "rows.number_choice": ("lane call entity at", TECHNICAL),
     "rows.asked_command": ("call leg verb at", "ids of legs"),

@@ -25,6 +25,7 @@ class ConfigurationPart:
         "rows.follow_up": "assignee assigned_by",
         "rows.session": "operator address agent",
         "rows.saved_view": "operator",
+        "rows.phone_book_device": "operator name",
         "rows.backtest": "who",
         "rows.dial": "who",
         "rows.api_token": "name created_by owner",

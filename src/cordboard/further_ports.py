@@ -1,0 +1,61 @@
+"""The ports besides the web: questions of phone systems in mid-call (FastAGI), and the phone book by LDAP."""
+
+import asyncio
+from collections.abc import Mapping
+
+from cordboard import catalog
+from cordboard.app.directory.caller_lookup import CallerLookup
+from cordboard.contract.service import Service
+from cordboard.ports.caller_questions import CallerQuestion
+from cordboard.start_options import Options
+from cordboard.toolkit.listening import listener
+from cordboard.web.auth.authenticator import Authenticator
+
+
+class FurtherPorts:
+    """What listens, and where; None: it does not."""
+
+    def __init__(self, questions: asyncio.Server | None, phone_book: asyncio.Server | None) -> None:
+        self._servers = (questions, phone_book)
+        self.agi, self.ldap = map(_port_of, self._servers)
+
+    def close(self) -> None:
+        """Take no more connections."""
+        for server in self._servers:
+            if server is not None:
+                server.close()
+
+
+async def further_ports(
+    caller: CallerLookup, service: Service, authenticator: Authenticator, options: Options, most: int
+) -> FurtherPorts:
+    """Open those that are asked for; `most`: questions at a time. Raises: OSError."""
+    opened = FurtherPorts(await _questions(caller, options, most), await _phone_book(service, authenticator, options))
+    service.phone_book.ldap_port = opened.ldap
+    return opened
+
+
+async def _questions(caller: CallerLookup, options: Options, most: int) -> asyncio.Server | None:
+    """The first provider that asks gets it."""
+    asking = catalog.asking_providers()
+    if options.agi_port is None or not asking:
+        return None
+
+    async def answer(question: CallerQuestion) -> Mapping[str, str]:
+        return await caller.variables(question.number, question.region)
+
+    return await asking[0].question_server(answer).serve(listener(options.agi_host, options.agi_port), most)
+
+
+async def _phone_book(service: Service, authenticator: Authenticator, options: Options) -> asyncio.Server | None:
+    if options.ldap_port is None:
+        return None
+    from cordboard.web.phone_book.access import PhoneBookAccess  # here, not above: most servers speak no LDAP
+    from cordboard.web.phone_book.ldap_server import LdapServer
+
+    server = LdapServer(PhoneBookAccess(service.phone_book, authenticator.accounts))
+    return await asyncio.start_server(server.answer, sock=listener(options.ldap_host, options.ldap_port))
+
+
+def _port_of(server: asyncio.Server | None) -> int | None:
+    return server.sockets[0].getsockname()[1] if server is not None else None
