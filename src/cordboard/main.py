@@ -259,7 +259,7 @@ async def build(
     call_backs = CallBacks(store, regions, settings_in_force, audit_log, clock, host.wake)
     calls = CallUseCases(store, live_connections, regions, settings_in_force, call_backs)
     numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
-    figures = FigureUseCases(store, settings_in_force, clock)
+    figures, predicted = FigureUseCases(store, settings_in_force, clock), PredictedItems(store, decider)
     contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
     requested = RequestedWork(
         store,
@@ -285,7 +285,6 @@ async def build(
         webhook_pages,
         RequestTrials(connections, clock),
     )
-    predicted = PredictedItems(store, decider)
     phone_book = PhoneBookUseCases.over(store, store, live_connections, regions, settings_in_force, audit_log, clock)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
@@ -303,6 +302,7 @@ async def build(
         call_control=dialling.call_control,
         client_choices=requested.client_choices,
         dials=dialling.dials,
+        agents=dialling.agents,
         numbers=numbers,
         saved_views=SavedViewUseCases(store, clock),
         stop_list=StopListUseCases(store, settings_in_force, clock),

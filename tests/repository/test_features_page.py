@@ -16,7 +16,7 @@ WANTED = {
     "The main job: calls, records, reasons": "SS-01..08 SS-10 SS-13..35 SS-37 SS-46 SS-47 RS-18 RS-19 "
     "RS-21..26 RS-53 RS-55 TF-37 TF-76..78 U-01 U-04 U-06 U-07 U-09 U-10 U-12 U-24",
     "Placing and controlling calls": "TF-13..17 TF-28..30 TF-32..36 TF-50..52 DL-01..02",
-    "Call panel": "TF-24..27 TF-54 TF-31 U-02",
+    "Call panel": "TF-24..27 TF-54 TF-31 U-02 AG-01",
     "Wrap-up": "TF-53 TF-55",
     "Phone books": "TF-56..57 TF-82 PB-01..02",
     "Scenario settings": "SS-09 SS-45 SS-06 RS-07 SS-38..43 SS-36 SS-44 SS-48..50 U-08 U-22 "

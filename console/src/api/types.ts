@@ -26,6 +26,7 @@ export type Match = Schemas['MatchView']
 export type SavedView = Schemas['SavedCallView']
 export type Dial = Schemas['DialView']
 export type DialEvent = Pick<Dial, 'dial' | 'state' | 'reason' | 'call' | 'extension'>
+export type Agent = Schemas['AgentView']
 export type CallCommand = Schemas['CallCommandView']
 export type ClientChoice = Schemas['ClientChoiceView']
 export type WrapUp = Schemas['WrapUpView']

@@ -7,6 +7,7 @@ out raises `Cannot` with the answer in words.
 import msgspec
 
 from cordboard.contract.account_mail import AccountMail
+from cordboard.contract.agents import Agents
 from cordboard.contract.alerts import AlertAdministration
 from cordboard.contract.attribution import Attribution
 from cordboard.contract.backtests import Backtests
@@ -55,6 +56,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     call_actions: CallActions
     call_control: CallControl
     client_choices: ClientChoices
+    agents: Agents
     wrap_ups: WrapUps
     dials: Dials
     saved_views: SavedViewAdministration

@@ -17,6 +17,7 @@ from litestar.routes import HTTPRoute
 from cordboard.contract.service import Service
 from cordboard.web.allowed_hosts import AllowedHosts
 from cordboard.web.api import (
+    agents,
     alerts,
     attribution,
     audit,
@@ -85,6 +86,7 @@ ROUTES = (
     call_actions,
     call_control,
     client_choices,
+    agents,
     dials,
     saved_views,
     stop_list,

@@ -16,6 +16,7 @@ import { Latest } from '../home/live-now'
 import { Dialer } from './dialer'
 import { CallBar, PanelCard } from './panel-card'
 import { arranged, useShownCards } from './panel-cards'
+import { PresenceBar } from './presence-bar'
 import { isSoundOn, ring, setSoundOn } from './ring-sound'
 import { useShortcuts } from './shortcuts'
 import '../../styles/panel.css'
@@ -57,6 +58,7 @@ export function PanelPage() {
         <ActionIcon component="a" href="/" variant="subtle" size={32} aria-label={t('panel.console')} title={t('panel.console')}><Icon name="externalLink" size={18} /></ActionIcon>
       </header>
       <Troubles connections={value.connections} />
+      {may('calls.control') && value.extensions.length > 0 && <PresenceBar />}
       <main className="panel-body" aria-label={t('panel')}>
         {problem && <ProblemBox problem={problem} onRetry={reload} />}
         {value.extensions.length === 0 && <div className="notice"><Icon name="alertTriangle" /><p><b>{t('mine.no_extension')}</b> {may('users.change') ? <a href="/users">{t('panel.link_me')}</a> : t('mine.no_extension.next')}</p></div>}

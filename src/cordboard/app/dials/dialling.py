@@ -5,6 +5,7 @@ from cordboard.app.dials.open_dials import OpenDials
 from cordboard.app.dials.phone_systems import PhoneSystems
 from cordboard.app.events.call_change_notifier import CallChangeNotifier
 from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.service.agents import AgentUseCases
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.call_control import CallControlUseCases
 from cordboard.app.service.dials import DialUseCases
@@ -14,7 +15,7 @@ from cordboard.ports.store.store import Store
 
 
 class Dialling:
-    """`dials` and `call_control` are the use cases, `open_dials` a background job, `systems` what takes commands."""
+    """`dials`, `agents`, `call_control`: the use cases; `open_dials`: a job; `systems`: what takes commands."""
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Dialling:
         self.systems = systems = PhoneSystems(store, live_connections)
         self.open_dials = OpenDials(store, systems, notifier, clock)
         self.dials = DialUseCases(store, systems, self.open_dials, settings_in_force, audit_log, clock)
+        self.agents = AgentUseCases(systems, settings_in_force, audit_log)
         self.call_control = CallControlUseCases(store, systems, settings_in_force, audit_log, clock)
 
     def row_changed(self, row: CallRow) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.errors import Cannot
 from cordboard.domain.settings.dialling import DeviceDriver
+from cordboard.ports.agent_states import AgentStates, KnowsAgents
 from cordboard.ports.phone_commands import PhoneCommands, TakesCommands, Verb
 from cordboard.ports.store.store import Store
 
@@ -30,6 +31,17 @@ class PhoneSystems:
         """Verbs that cannot be asked for in calls of this connection, with the code of the reason."""
         commands = await self.commands(connection)
         return dict.fromkeys(Verb, "no_commands") if commands is None else commands.lacks(driver)
+
+    async def agents(self) -> tuple[str, AgentStates]:
+        """The first phone system that knows agents. Raises: Cannot 409."""
+        for name in self._live_connections.phones():
+            pbx = self._live_connections.provider(name).pbx()
+            if isinstance(pbx, KnowsAgents):
+                settings, secrets = self._live_connections.settings(name), await self._store.secrets(name)
+                if (agents := pbx.agents(settings, secrets)) is not None:
+                    return name, agents
+        text = "No connected phone system knows the presence and queues of agents."
+        raise Cannot(409, "no_agent_states", text, "Connect one that does, and switch on placing calls there.")
 
     async def chosen(self, connection: str | None) -> tuple[str, PhoneCommands]:
         """That one, or the only one there is. Raises: Cannot 409."""

@@ -21,6 +21,13 @@ REFUSALS = {
     "not_recorded": ("This call isn't being recorded.", "Start the recording in the dialplan."),
     "not_talking": ("The call isn't connected yet.", "Wait until both sides talk."),
     "not_held": ("This call isn't on hold.", "Reload the call."),
+    "no_presence": (OWN_WORDS, "Load the module func_presencestate in Asterisk."),
+    "no_queue": (OWN_WORDS, "Reload your queues."),
+    "not_logged_in": ("You aren't logged in to this queue.", "Log in, then pause."),
+    "fixed_member": (
+        "The phone system's settings name you in this queue, so you can't log out.",
+        "Pause instead.",
+    ),
     "firmware_too_old": (OWN_WORDS, "Update the phone, or set device.driver of its extension to none."),
     "phone_of_other_make": (OWN_WORDS, "Correct device.driver of its extension."),
 }

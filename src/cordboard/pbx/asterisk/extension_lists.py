@@ -30,12 +30,17 @@ def _peer(packet: Packet) -> Iterator[PhoneExtension]:
     yield from _short(packet.get("ObjectName"), packet.get("Description"))
 
 
+def extension_of_member(packet: Packet) -> str | None:
+    """Of a `QueueMember`: by the phone whose state it has, else by its interface."""
+    found = _PHONE.fullmatch(packet.get("StateInterface")) or _PHONE.fullmatch(packet.get("Location"))
+    return found[1] if found is not None else None
+
+
 def _member(packet: Packet) -> Iterator[PhoneExtension]:
     """A member's name is its channel where nobody gave it one."""
-    found = _PHONE.fullmatch(packet.get("StateInterface")) or _PHONE.fullmatch(packet.get("Location"))
-    name = packet.get("Name")
-    if found is not None:
-        yield from _short(found[1], "" if "/" in name else name)
+    extension, name = extension_of_member(packet), packet.get("Name")
+    if extension is not None:
+        yield from _short(extension, "" if "/" in name else name)
 
 
 def _mailbox(packet: Packet) -> Iterator[PhoneExtension]:

@@ -11,6 +11,7 @@ from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
+from cordboard.pbx.asterisk.commands.agents import AsteriskAgents
 from cordboard.pbx.asterisk.commands.commands import AsteriskCommands
 from cordboard.pbx.asterisk.commands.conversation import Manager
 from cordboard.pbx.asterisk.commands.dialplan import Dialplan
@@ -20,6 +21,7 @@ from cordboard.pbx.asterisk.probe import Probe
 from cordboard.pbx.asterisk.recording_files import finder
 from cordboard.pbx.asterisk.recordings import Recordings
 from cordboard.pbx.asterisk.session import ManagerSession
+from cordboard.ports.agent_states import AgentStates
 from cordboard.ports.call_records import CallRecords
 from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
 from cordboard.ports.http_exchange import Journal
@@ -84,14 +86,15 @@ class Asterisk:
         """Short manager sessions of their own; none where placing calls is switched off."""
         if not settings.get("place_calls", True):
             return None
-        username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
-        host, port = str(settings.get("host") or "127.0.0.1"), int(settings.get("port") or 5038)
-        manager = Manager(host, port, username, secret, encryption_of(settings).open)
         contexts = ("dial", "first_leg", "mobile", "transfer", "hold")
         given = {name: str(settings.get(f"{name}_context") or "").strip() for name in contexts}
         named = {name: text for name, text in given.items() if text}
         attended = bool(settings.get("attended_transfers"))
-        return AsteriskCommands(manager, Dialplan(**named, attended_transfers=attended))
+        return AsteriskCommands(_manager(settings, secrets), Dialplan(**named, attended_transfers=attended))
+
+    def agents(self, settings: Settings, secrets: Mapping[str, str]) -> AgentStates | None:
+        """Presence and queues, by the same sessions; none where placing calls is switched off."""
+        return AsteriskAgents(_manager(settings, secrets)) if settings.get("place_calls", True) else None
 
     def unusable_places(self, settings: Settings) -> Sequence[UnusablePlace]:
         """The folder of recordings and the file of call records, where this server can't read them."""
@@ -108,6 +111,13 @@ class Asterisk:
     def settle_ms(self) -> int:
         """How long after the last leg has gone late packets may come."""
         return SETTLE_MS
+
+
+def _manager(settings: Settings, secrets: Mapping[str, str]) -> Manager:
+    """Short sessions for commands."""
+    username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
+    host, port = str(settings.get("host") or "127.0.0.1"), int(settings.get("port") or 5038)
+    return Manager(host, port, username, secret, encryption_of(settings).open)
 
 
 PROVIDER = Asterisk()

@@ -40,7 +40,8 @@ EVENTS = {
         recordings.archive personal_data.find
         personal_data.export completeness.compare alerts.test connection.consent report.test
         backtest.start backtest.cancel
-        dials.place dials.cancel calls.control calls.annotate attribution.conversions shadow.compare""",
+        dials.place dials.cancel calls.control calls.annotate agent.presence agent.queue
+        attribution.conversions shadow.compare""",
     "only a secret changed, and the kind says which": """recordings.secret
         password_changed reset_created reset_requested reset_used
         invitation_created invitation_used recovery_codes_created recovery_code_used""",

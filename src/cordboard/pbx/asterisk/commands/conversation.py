@@ -5,7 +5,7 @@ holds up no event. Source: docs/reference/call-control.md, section 1.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 
@@ -18,6 +18,7 @@ from cordboard.toolkit.os_error_text import cause_of
 
 PATIENCE_S = 5.0  # for each answer
 RIGHTS = "system,call,originate,agent,reporting"
+LONGEST_LIST = 20_000  # packets
 OURS = "cb-do-"  # what our ActionIDs begin with: answers to others are none of ours
 
 
@@ -54,7 +55,7 @@ class Manager:
 
 
 class Conversation:
-    """Actions and their answers; events are not asked for, and passed over."""
+    """Actions and their answers; events are not asked for, and passed over outside of lists."""
 
     def __init__(self, where: str, reader: Reader, writer: Writer, patience: float) -> None:
         self._where, self._reader, self._writer, self._patience = where, reader, writer, patience
@@ -79,6 +80,26 @@ class Conversation:
             raise PermissionMissing(text, permission=name)
         return answer
 
+    async def list(self, name: str, fields: Mapping[str, str | list[str]]) -> Sequence[bytes]:
+        """The packets of a list, without its first answer and its end. Raises: as `ask`."""
+        ident = f"{OURS}{next(self._ids)}"
+        answer = await self.ask(name, fields, ident)
+        found: list[bytes] = []
+        if answer.get("Response") != "Success":
+            return found
+        try:
+            async with asyncio.timeout(self._patience):
+                while len(found) < LONGEST_LIST:
+                    body = await self._packet()
+                    packet = Packet(body)
+                    if packet.get("ActionID") == ident:
+                        if packet.get("EventList") == "Complete":
+                            break
+                        found.append(body)
+        except OSError as error:
+            raise Unavailable(f"{self._where}: {cause_of(error)}.", wrote=None) from error
+        return found
+
     async def variable(self, name: str, channel: str = "") -> str | None:
         """The value of a variable or function; None where it cannot be asked."""
         fields = {"Variable": name, **({"Channel": channel} if channel else {})}
@@ -90,12 +111,15 @@ class Conversation:
 
     async def _next(self, wanted: Callable[[Packet], bool]) -> Packet:
         while True:
-            while self._waiting:
-                body = self._waiting.pop(0)
-                packet = Packet(body)
-                if not event_name(body) and wanted(packet):
-                    return packet
+            body = await self._packet()
+            packet = Packet(body)
+            if not event_name(body) and wanted(packet):
+                return packet
+
+    async def _packet(self) -> bytes:
+        while not self._waiting:
             data = await self._reader.read(CHUNK)
             if not data:
                 raise ConnectionResetError("the PBX closed the connection")
             self._waiting += self._stream.feed(data)
+        return self._waiting.pop(0)
