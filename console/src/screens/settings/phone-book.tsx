@@ -59,8 +59,8 @@ function Devices() {
         <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>{t('phone_book.add')}</Button>
       </div>
       {!value && (problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />)}
-      {off && value.devices.length > 0 && <div className="notice"><Icon name="infoCircle" /><p>{t('phone_book.all_off')}</p></div>}
-      {value?.ldap && value.ldap_port === null && <div className="notice"><Icon name="alertTriangle" /><p>{t('phone_book.no_port')}</p></div>}
+      {off && value.devices.length > 0 && <div className="notice items-notice"><Icon name="infoCircle" /><p>{t('phone_book.all_off')}</p></div>}
+      {value?.ldap && value.ldap_port === null && <div className="notice items-notice"><Icon name="alertTriangle" /><p>{t('phone_book.no_port')}</p></div>}
       {value?.devices.length === 0 && <Empty icon="phone" title={t('phone_book.none')}><p>{t('phone_book.none.hint')}</p></Empty>}
       <ul className="lines items">
         {value?.devices.map((one) => (
