@@ -193,6 +193,7 @@ export function App() {
             <Route path="/users" component={UsersPage} />
             <Route path="/personal-data" component={PersonalDataPage} />
             <Route path="/settings/:tab?/:version?">{({ tab, version }) => <SettingsPage tab={tab ?? 'company'} version={version} />}</Route>
+            <Route path="/r/:id">{({ id }) => <Redirect to={`/calls/${encodeURIComponent(id)}`} replace />}</Route>
             <Route path="/sign-in"><Redirect to="/" /></Route>
             <Route path="/people"><Redirect to="/users" replace /></Route>
             <Route path="/setup" component={SetupPage} />

@@ -19,6 +19,7 @@ WANTED = {
     "Call panel": "TF-24..27 TF-54 TF-31 U-02 AG-01",
     "Wrap-up": "TF-53 TF-55",
     "Phone books": "TF-56..57 TF-82 PB-01..02",
+    "Recordings": "U-15 U-25",
     "Scenario settings": "SS-09 SS-45 SS-06 RS-07 SS-38..43 SS-36 SS-44 SS-48..50 U-08 U-22 "
     "RS-08 RS-09 RS-01 RS-02 RS-03 RS-04 RS-05 RS-06 RS-10 "
     "RS-11 RS-27 RS-28 RS-29 RS-30 RS-31 RS-56 RS-60 RS-52 RS-54 SS-52 RS-58 RS-59 U-17 "

@@ -12,6 +12,8 @@ export interface Page<T> {
 export type Problem = Omit<Schemas['Problem'], 'findings' | 'reasons'> & { findings?: Finding[]; reasons?: StoredReason[] }
 
 // calls
+export type ArchivedRecording = Schemas['ArchiveView']
+export type Waveform = Schemas['WaveformView']
 export type CallLine = Schemas['CallLine']
 export type Call = Schemas['CallView']
 export type Client = Schemas['ClientView']

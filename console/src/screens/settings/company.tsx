@@ -10,12 +10,13 @@ import { amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { hoursOf, ofHours, WEEK, weekday } from './durations'
 import { CrmRoutingCard } from './crm-routing'
+import { RecordingsCard } from './recordings-card'
 import type { Tab } from './settings-page'
 
 type Job = Settings['background_jobs']['off'][number]
 const JOBS: Job[] = [
   'wake_outbox', 'end_silent_calls', 'keep_leases', 'read_directories', 'find_deleted_people', 'read_crm_users', 'probe_quiet_crms', 'renew_notifications', 'delete_old_data', 'note_refused_webhooks',
-  'forget_expired_sessions', 'compare_calls', 'compare_shadow', 'check_sessions', 'count_earlier_calls', 'read_deals', 'escalate_tasks', 'adopt_late_records', 'read_crm_choices', 'send_reports', 'erase', 'find_alerts', 'send_alerts', 'follow_dials', 'return_memory',
+  'forget_expired_sessions', 'compare_calls', 'compare_shadow', 'check_sessions', 'count_earlier_calls', 'read_deals', 'escalate_tasks', 'adopt_late_records', 'read_crm_choices', 'send_reports', 'erase', 'find_alerts', 'send_alerts', 'follow_dials', 'archive_recordings', 'return_memory',
 ]
 const COUNTING: Job = 'count_earlier_calls' // the setting count_earlier of calls holds it back too
 
@@ -45,6 +46,7 @@ export function CompanyTab({ settings, change, locked, wrongAt, people }: Tab & 
         </div>
         <div className="stack">
           <CrmRoutingCard settings={settings} change={change} locked={locked} people={people} />
+          <RecordingsCard settings={settings} change={change} locked={locked} wrongAt={wrongAt} />
           <RetentionCard settings={settings} change={change} locked={locked} wrongAt={wrongAt} />
         </div>
       </div>
