@@ -54,6 +54,14 @@ def _sockets(request: pytest.FixtureRequest) -> Iterator[None]:
     enable_socket()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _schema_copied() -> Iterator[None]:
+    from cordboard.testing.copied_schema import schema_copied  # here: `./run mutants` measures what tests import
+
+    with schema_copied():
+        yield
+
+
 @pytest.fixture
 def seed() -> int:
     """Chance for random tests; a failure shows it, and CORDBOARD_SEED=... repeats it."""
