@@ -97,6 +97,7 @@ from cordboard.app.service.shadow import ShadowReportUseCases
 from cordboard.app.service.sign_in import SignInUseCases
 from cordboard.app.service.stop_list import StopListUseCases
 from cordboard.app.service.team import TeamUseCases
+from cordboard.app.service.wall import WallUseCases
 from cordboard.app.service.webhooks import WebhookUseCases
 from cordboard.app.shadow.comparison_job import ShadowComparisonJob
 from cordboard.app.sign_in.account_mail import AccountMail
@@ -266,8 +267,7 @@ async def build(
         live_connections,
         decider,
         directory_sync,
-        settings_in_force,
-        *(settings, outbox, change_notifier, audit_log, host, clock),
+        *(settings_in_force, settings, outbox, change_notifier, audit_log, host, clock),
     )
     deal_sync = DealSync(store, live_connections, settings_in_force, regions, clock)
     retention_job = RetentionJob(store, settings_in_force, audit_log.record, clock)
@@ -299,6 +299,7 @@ async def build(
         reports=ReportUseCases(store, contents, report_job, settings_in_force, audit_log),
         call_actions=requested.call_actions,
         wrap_ups=requested.wrap_ups,
+        wall=WallUseCases(store, live_connections, calls, figures, settings_in_force, clock),
         call_control=dialling.call_control,
         client_choices=requested.client_choices,
         dials=dialling.dials,
@@ -312,7 +313,9 @@ async def build(
         crm=CrmQueryUseCases(live_connections, connections, known_fields),
         outbox=outbox,
         shadow=ShadowReportUseCases(store, live_connections, settings_in_force, shadow_job, audit_log, clock),
-        replay=ReplayUseCases(store, live_connections, predicted, connection_cases, outbox, host, clock),
+        replay=ReplayUseCases(
+            store, live_connections, PredictedItems(store, decider), connection_cases, outbox, host, clock
+        ),
         settings=settings,
         duplicates=DuplicateUseCases(store, live_connections, regions, host, audit_log, clock),
         backtests=BacktestUseCases(store, settings, settings_in_force, live_connections, audit_log, clock),

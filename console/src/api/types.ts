@@ -31,6 +31,7 @@ export type DialEvent = Pick<Dial, 'dial' | 'state' | 'reason' | 'call' | 'exten
 export type Agent = Schemas['AgentView']
 export type CallCommand = Schemas['CallCommandView']
 export type ClientChoice = Schemas['ClientChoiceView']
+export type Wall = Schemas['WallView']
 export type WrapUp = Schemas['WrapUpView']
 export type CallAction = Schemas['CallActionView']
 export type HttpExchange = Schemas['Exchange']

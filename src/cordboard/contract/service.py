@@ -42,6 +42,7 @@ from cordboard.contract.shadow import ShadowReports
 from cordboard.contract.sign_in import SingleSignOn
 from cordboard.contract.stop_list import StopListQueries
 from cordboard.contract.team import TeamAdministration
+from cordboard.contract.wall import Wall
 from cordboard.contract.webhooks import WebhookIntake
 from cordboard.contract.wrap_ups import WrapUps
 
@@ -58,6 +59,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     client_choices: ClientChoices
     agents: Agents
     wrap_ups: WrapUps
+    wall: Wall
     dials: Dials
     saved_views: SavedViewAdministration
     recordings: Recordings

@@ -58,6 +58,7 @@ from cordboard.web.api import (
     team,
     tokens,
     users,
+    wall,
     wrap_ups,
 )
 from cordboard.web.auth.authenticator import SAFE, Authenticator, foreign, forged
@@ -122,6 +123,7 @@ ROUTES = (
     users,
     audit,
     tokens,
+    wall,
     wrap_ups,
 )
 FORGED = problem(

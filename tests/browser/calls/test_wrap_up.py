@@ -10,7 +10,7 @@ from browser.support.signed_in_users import SignedInUsers
 from browser.support.ui_texts import like, word
 from playwright.sync_api import expect
 from support.faultrun.world import World, until, world
-from support.journey_steps import played
+from support.journey_steps import ended, new_id, played, settings
 
 pytestmark = pytest.mark.browser
 
@@ -64,3 +64,28 @@ def test_notes_are_saved_as_they_are_typed_kept_while_offline_and_two_texts_are_
     expect(note).to_have_value("theirs\nmine")
     until(lambda: running.api("GET", f"{path}/wrapup")["note"] == "theirs\nmine", 20, "both texts are saved")
     until(lambda: page.evaluate(KEPT) == 0, 20, "the browser keeps nothing that is acknowledged")
+
+
+def test_home_shows_queues_and_what_each_person_does(enter: SignedInUsers, running: World, axe: str) -> None:
+    team = [
+        {"id": name, "name": name.title(), "extensions": [phone]} for name, phone in (("ana", "80"), ("alberto", "81"))
+    ]
+    with settings(running, team=team, queues=[{"name": "0", "title": "Front desk"}]):
+        call = new_id()
+        told = {**ended(call, "+34600730062"), "disposition": None, "durations_ms": None, "extension": None}
+        begun = {name: value for name, value in told.items() if value is not None}
+        running.post([{**begun, "id": f"{call}-1", "type": "started"}])
+        running.post([{**begun, "id": f"{call}-2", "type": "queued", "queue": "0"}])
+        page = enter("/", reduced_motion="reduce")
+        agents = page.locator(".wall-agents")
+        expect(page.get_by_role("row", name="Front desk")).to_contain_text("1")
+        expect(agents.get_by_text(word("wall.state.free")).first).to_be_visible()
+        running.post([{**begun, "id": f"{call}-3", "type": "answered", "extension": "81"}])
+        expect(agents.get_by_text(word("wall.state.in_call"))).to_be_visible()
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            if folder := os.environ.get("CORDBOARD_SHOTS"):
+                page.screenshot(path=f"{folder}/wall-{width}.png", full_page=True)
+            assert [*barriers(page, axe), *sticking_out(page)] == []
+        running.post([{**ended(call, "+34600730062"), "id": f"{call}-4", "extension": "81"}])
+        expect(agents.get_by_text(word("wall.state.in_call"))).to_have_count(0)

@@ -16,6 +16,7 @@ import { NotCalledBack, Tile } from './tiles'
 import { healthText } from '../connections/health-text'
 import { count } from '../outbox/outbox-counts'
 import { SetupCard } from '../setup/setup-card'
+import { WallCards } from './wall'
 import { useSteps } from '../setup/use-steps'
 
 /** Home by what one may see: the whole server, one's own calls, or who is calling. */
@@ -54,6 +55,7 @@ function ServerHome() {
         <div className="stack">
           {!well && connections}
           {may('calls.read') && <LiveNow calls={live} />}
+          {may('calls.read') && <WallCards />}
           {may('calls.read') && <Latest />}
           {well && connections}
         </div>

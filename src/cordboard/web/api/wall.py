@@ -1,0 +1,15 @@
+"""The route of the supervisor wall."""
+
+from litestar import Router, get
+
+from cordboard.contract.views.wall import WallView
+from cordboard.web.dependencies import ServiceDep
+
+
+@get("/wall", opt={"may": "calls.read"})
+async def show_wall(service: ServiceDep) -> WallView:
+    """Queues with those who wait, agents and what they do, calls that go on, and who was not called back."""
+    return await service.wall.view()
+
+
+ROUTES = Router("/", route_handlers=[show_wall], tags=["calls"])
