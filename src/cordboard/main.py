@@ -238,9 +238,8 @@ async def build(
     phone_comparison = PhoneComparison(store, live_connections, phones, decider, clock, erasures.list)
     crm_comparison = CrmComparison(store, live_connections, clock)
     comparison_job = ComparisonJob(store, live_connections, phone_comparison, crm_comparison, clock)
-    shadow_job = ShadowComparisonJob(store, live_connections, clock)
+    shadow_job, activity = ShadowComparisonJob(store, live_connections, clock), WebhookActivity()
     push_subscriptions = CrmPushSubscriptions(store, live_connections, directory_sync, clock, base_url, refresh.start)
-    activity = WebhookActivity()
     refusals = await RefusalJournal.recalled(store, activity, live_connections.phones())
     webhook_pages = WebhookPages(store, live_connections, activity, refusals, clock, base_url)
     known_fields = KnownFields(live_connections, clock)
@@ -313,9 +312,7 @@ async def build(
         crm=CrmQueryUseCases(live_connections, connections, known_fields),
         outbox=outbox,
         shadow=ShadowReportUseCases(store, live_connections, settings_in_force, shadow_job, audit_log, clock),
-        replay=ReplayUseCases(
-            store, live_connections, PredictedItems(store, decider), connection_cases, outbox, host, clock
-        ),
+        replay=ReplayUseCases(store, live_connections, predicted, connection_cases, outbox, host, clock),
         settings=settings,
         duplicates=DuplicateUseCases(store, live_connections, regions, host, audit_log, clock),
         backtests=BacktestUseCases(store, settings, settings_in_force, live_connections, audit_log, clock),
