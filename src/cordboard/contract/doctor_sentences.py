@@ -179,6 +179,7 @@ NAMES = (  # parts of the names of checks; other parts are ids
     "reports",
     "retention",
     "recordings",
+    "phone book",
     "secrets",
     "tokens",
     "sign-in",
