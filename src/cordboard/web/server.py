@@ -53,6 +53,7 @@ def server(service: Service, authenticator: Authenticator, options: WebOptions, 
         proxy_headers=bool(options.proxies),
         forwarded_allow_ips=list(options.proxies),
         ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,  # it keeps 40 kB for each socket, and cards are short
         lifespan="on",
     )
     errors = logging.getLogger("uvicorn.error")

@@ -1,6 +1,7 @@
 """The stream: resumable, heartbeat, slow readers, rights; by SSE and by WebSocket."""
 
 import asyncio
+import time
 from typing import Any
 
 import httpx
@@ -17,6 +18,8 @@ from cordboard.web.api.event_stream import happenings
 from cordboard.web.auth.permissions import Principal, Role, permissions_of
 from cordboard.web.options import WebOptions
 from cordboard.web.raw import websocket_refusal
+from cordboard.web.raw.connection_limits import ConnectionTable, OpenConnections
+from cordboard.web.server import server
 from cordboard.web.tests.real_application import NOON
 from cordboard.web.tests.web_fixture import WebFixture
 
@@ -453,3 +456,10 @@ async def test_who_is_signed_out_gets_nothing_more_also_while_much_happens() -> 
     with pytest.raises(event_stream.SignedOut):
         await anext(source)
     assert stream.watchers == 0
+
+
+def test_sockets_are_not_compressed(web_fixture: WebFixture) -> None:
+    """Browsers ask for it, and each socket would keep more than twice the memory."""
+    table = ConnectionTable(OpenConnections(10, 0, time.monotonic), time.monotonic)
+    made = server(web_fixture.application.service, web_fixture.authenticator, WebOptions(), table)
+    assert made.config.ws_per_message_deflate is False
