@@ -17,7 +17,15 @@ GROUPS = """
     reason replay report_every report_state retention role rule rule_op rules said say shadow sign_in_check situation
     state step way why
 """.split()  # noqa: SIM905
-PARTS = ("dial.reason.", "dial.state.", "pd.place.", "pd.state.")  # of a group whose other texts are only the console's
+PARTS = (
+    "client.hidden",
+    "client.unknown",
+    "completeness.nothing",
+    "dial.reason.",
+    "dial.state.",
+    "pd.place.",
+    "pd.state.",
+)  # of a group whose other texts are only the console's
 
 
 def wanted(path: Path) -> str:

@@ -110,7 +110,7 @@ def test_without_the_right_to_read_fields_the_answer_names_it_and_calls_are_writ
     running.control("POST", "/oauth", {"remove_scope": "ZohoCRM.settings.fields.READ"})
     try:
         said = running.get("/connections/zoho/fields?entity=lead")
-        assert (said["status"], said["code"]) == (502, "scope_missing")
+        assert (said["status"], said["code"]) == (409, "scope_missing")
         assert "ZohoCRM.settings.fields.READ" in said["detail"]
         assert said["next"] == "Reconnect and grant the permission."
         call = new_id()

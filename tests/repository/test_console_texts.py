@@ -1,6 +1,7 @@
 """What the server names by a code has a word in the console."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -70,3 +71,19 @@ def test_each_kind_and_state_of_an_item_has_a_word(language: str) -> None:
     known = texts(language)
     wanted = [*(f"kind.{kind}" for kind in ITEM_KINDS), *(f"item.{state.value}" for state in ItemState)]
     assert [key for key in wanted if key not in known] == []
+
+
+SEARCHED = {"missed": ("missed", "manqué", "perdida", "пропущен"), "task": ("task", "tâche", "tarea", "задача")}
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_the_palette_finds_pages_by_other_words_in_each_language(n: int) -> None:
+    said = json.loads((TEXTS / f"{('en', 'fr', 'es', 'uk')[n]}.json").read_text(encoding="utf-8"))
+    assert SEARCHED["missed"][n] in said["find.words.calls"]
+    assert all(words[n] in said["find.words.settings.scenario"] for words in SEARCHED.values())
+
+
+def test_every_choice_that_is_searched_says_when_a_text_is_none_of_its_choices() -> None:
+    parts = TEXTS.parent.rglob("*.tsx")
+    found = {part.name for part in parts if re.search(r"\bsearchable\b", part.read_text("utf-8"))}
+    assert found == {"search-select.tsx", "search-multi-select.tsx"}

@@ -34,7 +34,7 @@ export type ClientChoice = Schemas['ClientChoiceView']
 export type Wall = Schemas['WallView']
 export type WrapUp = Schemas['WrapUpView']
 export type CallAction = Schemas['CallActionView']
-export type HttpExchange = Schemas['Exchange']
+export type HttpExchange = Schemas['ExchangeView']
 
 export type Prepared = Schemas['PreparedView']
 export type RequestTrial = Schemas['RequestTrialView']

@@ -1,10 +1,11 @@
 // Whether a missed call was called back: since when the client waits and who is to call, or who called and how soon.
-import { Button, Select } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { ask } from '../api/client'
 import type { People } from '../api/people'
 import { refreshSoon } from '../api/resource'
 import type { CallLine } from '../api/types'
 import { useAction } from '../hooks/use-action'
+import { SearchSelect } from './search-select'
 import { agoOf, roughly, useT } from '../i18n'
 import { useSession } from '../session'
 import { withName } from './call-text'
@@ -44,5 +45,5 @@ export function Assign({ number, open, people, reload }: { number: string; open:
   const { run, busy } = useAction()
   if (!may('call_backs.assign') || people.team.length === 0) return null
   const choose = (person: string | null) => void run(() => ask('PUT', `${clientAddress(number)}/call-back`, { person }), { done: t('callback.saved') }).then(() => reload.forEach(refreshSoon))
-  return <Select size="sm" clearable searchable className="assign" disabled={busy} aria-label={t('callback.assign')} placeholder={t('callback.assign')} value={open.assignee ?? null} onChange={choose} data={people.team.map((one) => ({ value: one.id, label: people.userName(one.id) ?? one.id }))} nothingFoundMessage={t('nothing_found')} />
+  return <SearchSelect size="sm" clearable className="assign" disabled={busy} aria-label={t('callback.assign')} placeholder={t('callback.assign')} value={open.assignee ?? null} onChange={choose} data={people.team.map((one) => ({ value: one.id, label: people.userName(one.id) ?? one.id }))} />
 }

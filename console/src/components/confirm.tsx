@@ -2,6 +2,7 @@
 import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/types'
+import { useUnknownChoice } from '../hooks/unknown-choices'
 import { useT } from '../i18n'
 import { ProblemBox } from './problem-box'
 
@@ -20,6 +21,7 @@ export function Confirm({ opened, title, go, cancel, danger, size, busy, disable
   children: ReactNode
 }) {
   const t = useT()
+  const unknown = useUnknownChoice()
   return (
     <Modal opened={opened} onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('close') }}>
       <form className="form" onSubmit={(event) => { event.preventDefault(); onGo() }}>
@@ -27,7 +29,7 @@ export function Confirm({ opened, title, go, cancel, danger, size, busy, disable
         {children}
         <div className="row end-row">
           <Button variant="default" onClick={onClose}>{cancel ?? t('cancel')}</Button>
-          <Button type="submit" className={danger ? 'danger' : ''} loading={busy} disabled={disabled}>{go}</Button>
+          <Button type="submit" className={danger ? 'danger' : ''} loading={busy} disabled={disabled || unknown}>{go}</Button>
         </div>
       </form>
     </Modal>

@@ -1,7 +1,7 @@
 // A country chosen by its name in the reader's language; stored as two letters.
-import { Select } from '@mantine/core'
 import { useMemo } from 'react'
-import { useLanguage, useT } from '../i18n'
+import { SearchSelect } from './search-select'
+import { useLanguage } from '../i18n'
 import { COUNTRIES } from './country-codes'
 
 /** Countries by name; `code` first where it is none that is known. */
@@ -27,10 +27,9 @@ interface Props {
 }
 
 export function CountrySelect({ value, named, ...rest }: Props) {
-  const t = useT()
   const language = useLanguage()
   const data = useMemo(() => choices(language, value), [language, value])
-  return <Select searchable allowDeselect={false} aria-label={named} nothingFoundMessage={t('nothing_found')} data={data} value={value} {...rest} />
+  return <SearchSelect allowDeselect={false} aria-label={named} data={data} value={value} {...rest} />
 }
 
 interface Zones {

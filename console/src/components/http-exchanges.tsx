@@ -2,7 +2,6 @@
 import { useState } from 'react'
 import type { HttpExchange } from '../api/types'
 import { amount, clockExact, useT } from '../i18n'
-import { carriesError } from './exchange-outcome'
 import { Icon } from './icons'
 import { Tag } from './status'
 
@@ -23,13 +22,13 @@ export function HttpExchanges({ exchanges }: { exchanges: HttpExchange[] }) {
 function Line({ one }: { one: HttpExchange }) {
   const t = useT()
   const [open, setOpen] = useState(false)
-  const fine = one.status !== null && one.status < 400 && !one.error && !carriesError(one.reply)
+  const fine = one.status !== null && one.status < 400 && !one.error && !one.refusal
   return (
     <li>
       <button type="button" className="plain exchange" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name={open ? 'chevronDown' : 'chevronRight'} size={15} />
         <span className="num soft">{clockExact(one.at)}</span>
-        <Tag tone={fine ? 'teal' : 'red'}><span className="num">{one.status ?? t('exchange.no_answer')}</span></Tag>
+        <Tag tone={fine ? 'teal' : 'red'}><span className="num">{one.status ?? t('exchange.no_answer')}</span>{one.refusal && ` ${one.refusal}`}</Tag>
         <span className="mono cut grow">{one.method} {shortUrl(one.url)}</span>
         <span className="num soft nowrap">{t('exchange.took', { ms: amount(one.took_ms) })}</span>
         {one.credits > 0 && <span className="num soft nowrap">{t('exchange.credits', { n: one.credits })}</span>}

@@ -1,7 +1,7 @@
 // A time zone, found by its name; each shows how far it is from UTC now.
-import { Select } from '@mantine/core'
 import { useMemo } from 'react'
-import { useLanguage, useT } from '../i18n'
+import { SearchSelect } from './search-select'
+import { useLanguage } from '../i18n'
 
 const SHOWN = 60 // at once; typing finds the others
 
@@ -32,11 +32,10 @@ interface Props {
 }
 
 export function TimeZoneSelect({ value, onChange, ...rest }: Props) {
-  const t = useT()
   const language = useLanguage()
   const data = useMemo(() => zones(value).map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })), [value])
   return (
-    <Select searchable clearable limit={SHOWN} data={data} value={value} onChange={onChange} nothingFoundMessage={t('nothing_found')}
+    <SearchSelect clearable limit={SHOWN} data={data} value={value} onChange={onChange}
       filter={({ options, search, limit }) => options.filter((one) => 'label' in one && plain(one.label).includes(plain(search.trim()))).slice(0, limit)}
       renderOption={({ option }) => <span className="row grow"><span className="grow">{option.label}</span><span className="soft num">{offsetOf(option.value, language)}</span></span>} {...rest} />
   )

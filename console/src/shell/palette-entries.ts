@@ -11,7 +11,11 @@ export interface Entry {
   beside: string
   icon: IconName
   go: string | (() => void)
+  words?: string // by which it is found, too
 }
+
+/** Other words for a page or a tab of the settings, in the reader's language. */
+export const wordsOf = (place: string, t: T): string => t(`find.words.${place}` as Key)
 
 // Where a setting is, by the texts of its fields.
 const SETTINGS: Record<string, Key[]> = {
@@ -26,7 +30,7 @@ const SETTINGS: Record<string, Key[]> = {
   records: ['general.default_user', 'general.callback', 'general.callback_days', 'general.deal_active', 'general.lead_status', 'general.lead_source', 'general.lead_company', 'general.internal', 'general.hidden', 'general.caller_fields', 'general.deal_phone_fields'],
   alerts: ['alerts.away_after', 'alerts.repeat_after', 'alerts.mail', 'alerts.host', 'alerts.sender', 'alerts.to', 'alerts.webhook', 'alerts.url'],
 }
-const TABS = ['company', 'hours', 'team', 'numbers', 'placing_calls', 'phone_book', 'stop_list', 'scenario', 'owners', 'rules', 'records', 'alerts', 'reports', 'versions']
+const TABS = ['company', 'hours', 'team', 'numbers', 'placing_calls', 'phone_book', 'stop_list', 'scenario', 'owners', 'rules', 'records', 'mappings', 'texts', 'alerts', 'reports', 'versions']
 const MOST = 5 // of each kind
 
 /** Without case and accents. */
@@ -36,7 +40,7 @@ export const matches = (typed: string, ...texts: string[]) => plain(typed.trim()
 
 export function settings(t: T): Entry[] {
   const at = (tab: string) => t(`settings.${tab}` as Key)
-  const tabs = TABS.map((tab): Entry => ({ name: at(tab), beside: t('nav.settings'), icon: 'settings', go: `/settings/${tab}` }))
+  const tabs = TABS.map((tab): Entry => ({ name: at(tab), beside: t('nav.settings'), icon: 'settings', go: `/settings/${tab}`, words: wordsOf(`settings.${tab}`, t) }))
   return [...tabs, ...Object.entries(SETTINGS).flatMap(([tab, keys]) => keys.map((key): Entry => ({ name: t(key).replace(/\s*:$/, ''), beside: `${t('nav.settings')} › ${at(tab)}`, icon: 'settings', go: `/settings/${tab}` })))]
 }
 
@@ -75,7 +79,7 @@ export function clients(calls: CallLine[], people: Person[], t: T): Entry[] {
 
 /** Everything that fits what is typed, by kind; `pages` come from the menu. */
 export function entriesFor(typed: string, pages: Entry[], calls: CallLine[], people: Person[], connections: Summary['connections'], session: Session, t: T): { kind: Key; entries: Entry[] }[] {
-  const fit = (entries: Entry[]) => entries.filter(({ name, beside }) => matches(typed, name, beside)).slice(0, MOST)
+  const fit = (entries: Entry[]) => entries.filter(({ name, beside, words = '' }) => matches(typed, name, beside, words)).slice(0, MOST)
   const connected = connections.map(({ id, title }): Entry => ({ name: title, beside: t('nav.connections'), icon: 'plugConnected', go: `/connections/${encodeURIComponent(id)}` }))
   return [
     { kind: 'palette.clients' as Key, entries: clients(calls, people, t) },

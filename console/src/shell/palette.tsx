@@ -11,7 +11,7 @@ import { Icon } from '../components/icons'
 import { useT, when } from '../i18n'
 import { matchingPeopleAndLines, textFilter } from '../screens/calls/text-filter'
 import { useSession } from '../session'
-import { entriesFor, type Entry } from './palette-entries'
+import { entriesFor, wordsOf, type Entry } from './palette-entries'
 import { peopleInCrms, type Person } from './people-in-crm'
 import type { Place } from './places'
 import { SearchField } from './search-field'
@@ -64,7 +64,7 @@ export function Palette({ places, summary, field, begun, at }: Props) {
   }, [typed, calls, crms])
 
   const groups = useMemo(() => {
-    const pages = places.map((one): Entry => ({ name: t(one.name), beside: '', icon: one.icon, go: one.path }))
+    const pages = places.map((one): Entry => ({ name: t(one.name), beside: '', icon: one.icon, go: one.path, words: wordsOf(one.path.slice(1) || 'home', t) }))
     return entriesFor(typed, pages, found, persons, summary?.connections ?? [], session, t)
   }, [typed, places, found, persons, summary, session, t])
 

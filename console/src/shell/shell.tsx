@@ -10,7 +10,7 @@ import { Light } from '../components/status'
 import { useT, word, type Key } from '../i18n'
 import { healthText } from '../screens/connections/health-text'
 import { useSteps } from '../screens/setup/use-steps'
-import { failing, waiting } from '../screens/outbox/outbox-counts'
+import { failing, unfinished } from '../screens/outbox/outbox-counts'
 import { loadAhead } from '../screens/parts'
 import { useSession } from '../session'
 import { Account } from './account'
@@ -18,31 +18,11 @@ import { AlertNotifier } from './alert-notifier'
 import { Banners } from './banners'
 import { CallAnnouncer } from './call-announcer'
 import { useHelpKey } from './help-key'
-import type { Place } from './places'
+import { DIAGNOSIS, HELP, PLACES, SETUP, SYSTEM, type Place } from './places'
 import { Search } from './search'
 import { useSubtitle } from './subtitle'
 
-const PLACES: Place[] = [
-  { path: '/', name: 'nav.home', icon: 'home', may: ['summary.read', 'callers.own'] },
-  { path: '/calls', name: 'nav.calls', icon: 'history', may: ['calls.read'] },
-  { path: '/figures', name: 'nav.figures', icon: 'chartBar', may: ['figures.read'] },
-  { path: '/sources', name: 'nav.sources', icon: 'coins', may: ['attribution.read'] },
-  { path: '/duplicates', name: 'nav.duplicates', icon: 'copy', may: ['duplicates.read'] },
-]
-const SYSTEM: Place[] = [
-  { path: '/connections', name: 'nav.connections', icon: 'plugConnected', may: ['connections.read'] },
-  { path: '/outbox', name: 'nav.outbox', icon: 'inbox', may: ['outbox.read'] },
-  { path: '/settings', name: 'nav.settings', icon: 'settings', may: ['settings.read'] },
-  { path: '/users', name: 'nav.people', icon: 'users', may: ['users.read', 'tokens.change'] },
-  { path: '/audit', name: 'nav.audit', icon: 'history', may: ['audit.read'] },
-  { path: '/personal-data', name: 'nav.personal_data', icon: 'shieldCheck', may: ['personal_data.read', 'personal_data.log'] },
-]
-
-const HELP: Place = { path: '/help', name: 'nav.help', icon: 'help', may: [] }
-const DIAGNOSIS: Place = { path: '/diagnosis', name: 'nav.diagnosis', icon: 'alertTriangle', may: ['server.read'] }
-const SETUP: Place = { path: '/setup', name: 'nav.setup', icon: 'checklist', may: ['connections.change'] }
-
-const ON_WIDE_ONLY = ['/sources', '/duplicates', '/users', '/audit', '/personal-data'] // on a narrow screen they are in the account menu
+const ON_WIDE_ONLY = ['/panel', '/sources', '/duplicates', '/users', '/audit', '/personal-data'] // on a narrow screen they are in the account menu
 
 const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))
 
@@ -75,7 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
 
   const entry = (one: Place) => {
     if (!one.may.some(may)) return null
-    const work = one.path === '/outbox' && summary ? { n: waiting(summary), hot: failing(summary) > 0 } : null
+    const work = one.path === '/outbox' && summary ? { n: unfinished(summary), hot: failing(summary) > 0 } : null
     return (
       <Link key={one.path} href={one.path} className={one === SETUP || ON_WIDE_ONLY.includes(one.path) ? 'nav only-wide' : 'nav'} aria-current={here(one.path, at) ? 'page' : undefined} onPointerEnter={() => loadAhead(one.path)} onFocus={() => loadAhead(one.path)}>
         <Icon name={one.icon} size={18} />

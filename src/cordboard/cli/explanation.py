@@ -55,19 +55,27 @@ def _value(value: str) -> str:
     return found[:1].lower() + found[1:] if found else value
 
 
-def headline(call: dict[str, Any], client: str) -> Iterator[str]:
+def headline(call: dict[str, Any], client: str, why: dict[str, Any]) -> Iterator[str]:
     """What kind of call, who, how it ended; then when, who talked, which number."""
     outcome = word("disposition", call["disposition"]) if call["disposition"] else word("state", call["state"])
-    yield f"{labelled(word('direction', call['direction']), client or tr('unknown number'))}. {outcome}."
+    yield f"{labelled(word('direction', call['direction']), who(call, client, why))}. {outcome}."
     talked = tr("agents: {agents}", agents=", ".join(call["talked"])) if call["talked"] else ""
     number = tr("your number: {number}", number=call["line"]) if call.get("line") else ""
     yield "; ".join(one for one in (when(call["started_at"]), number, talked) if one)
 
 
+def who(call: dict[str, Any], client: str, why: dict[str, Any] | None) -> str:
+    """The client, and what the CRM said of the number where it found nobody: the words of the console's `MatchTag`."""
+    client = client or str(shared("client.unknown"))
+    is_new = why is not None and why["match"] is not None and why["match"]["type"] == "not_found"
+    nothing_to_ask = not call["client"]["number"] or call["client"]["hidden"] or call["direction"] == "internal"
+    return client if nothing_to_ask or not is_new else f"{client} ({word('party', 'new')})"
+
+
 def short(call: dict[str, Any], why: dict[str, Any], client: str) -> list[str]:
     """The result and the rules that decided."""
     return [
-        *headline(call, client),
+        *headline(call, client, why),
         "",
         *(_results(call, why)),
         "",
@@ -84,7 +92,7 @@ def whole(call: dict[str, Any], why: dict[str, Any], client: str, queues: Mappin
     rules = (f"  {'+' if one['applied'] else '-'} {labelled(_title(one), sentence(one))}" for one in why["tried"])
     items = (f"  {_effect(one)}  {one['key']}" for one in call["effects"])
     return [
-        *headline(call, client),
+        *headline(call, client, why),
         "",
         *(_results(call, why)),
         *_step(
@@ -151,5 +159,9 @@ def _match(why: dict[str, Any]) -> Iterator[str]:
 def _exchange(one: dict[str, Any]) -> str:
     cost = shared("exchange.credits", n=round(one["credits"])) if one["credits"] else None
     took = f"{one['took_ms']:.0f} ms"
-    answer = one["error"] or one["status"]
-    return f"{when(one['at'])}  {one['method']} {one['url']}: {answer}, {took}{f', {cost}' if cost else ''}"
+    return f"{when(one['at'])}  {one['method']} {one['url']}: {answer_of(one)}, {took}{f', {cost}' if cost else ''}"
+
+
+def answer_of(exchange: dict[str, Any]) -> str:
+    """The status of a reply with the error that its body names, or why there is no reply."""
+    return str(exchange["error"] or " ".join(filter(None, (str(exchange["status"]), exchange["refusal"]))))

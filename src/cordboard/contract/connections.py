@@ -15,17 +15,18 @@ from cordboard.contract.views.connections import (
     Trial,
     WebhookActivityView,
 )
+from cordboard.contract.views.exchanges import ExchangeView
 from cordboard.contract.views.request_trials import RequestTrialView
 from cordboard.domain.connection_state import LaneState
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.scenario.facts import CrmUser
-from cordboard.ports.crm import Exchange, Field, Pipeline
+from cordboard.ports.crm import Field, Pipeline
 
 __all__ = [
     "ConnectionAdministration",
     "ConnectionChange",
     "CrmQueries",
-    "Exchange",
+    "ExchangeView",
     "Field",
     "LaneState",
     "NewConnection",
@@ -143,7 +144,7 @@ class ConnectionAdministration(Protocol):
     async def sync(self, connection: str, by: str) -> ConnectionView:
         """Start to refresh the directory in the background. Raises: Cannot 409 when it is not authorised."""
 
-    async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]:
+    async def exchanges(self, connection: str, limit: int) -> Sequence[ExchangeView]:
         """The last requests and replies, newest first, at most `limit`; secrets are hidden."""
 
     async def webhook_activity(self, connection: str) -> WebhookActivityView:

@@ -7,7 +7,14 @@ import msgspec
 from cordboard.contract.views.outbox import Changed, ItemPage, OutboxGroupsView
 from cordboard.ports.store.outbox import ITEM_KINDS, ItemQuery, ItemState
 
-__all__ = ["ITEM_KINDS", "ItemChange", "ItemQuery", "ItemState", "OutboxAdministration"]
+__all__ = ["FAILING", "ITEM_KINDS", "ItemChange", "ItemQuery", "ItemState", "OutboxAdministration", "state_of"]
+
+FAILING = {"waiting": False, "failing": True}  # names of lists: open items that were not tried yet, or that were
+
+
+def state_of(name: str) -> ItemState:
+    """The state of the items in the list of this name."""
+    return ItemState.OPEN if name in FAILING else ItemState(name)
 
 
 class ItemChange(msgspec.Struct, frozen=True, kw_only=True):

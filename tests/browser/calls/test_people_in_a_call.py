@@ -50,7 +50,7 @@ def test_inside_the_house_both_people_are_named_and_nobody_speaks_of_a_client(
     expect(page.locator(".why-result")).to_have_text(word("did.internal", language))
     unfolded(page)
     expect(page.locator(".step-list > li").nth(4)).to_contain_text(word("match.inside", language))
-    for alien in ("why.new", "client.unknown", "client.hidden", "number.says.withheld", "fate.talked"):
+    for alien in ("client.new", "client.unknown", "client.hidden", "number.says.withheld", "fate.talked"):
         expect(page.locator("article")).not_to_contain_text(word(alien, language))
 
 

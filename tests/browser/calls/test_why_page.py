@@ -33,7 +33,7 @@ def test_a_new_client_became_a_lead_and_the_page_leads_to_it(
 ) -> None:
     page = opened(enter, calls["lead"])
     expect(page.locator("#who")).to_have_text("+34 600 900 010")
-    expect(page.locator(".why-head")).to_contain_text(word("why.new"))
+    expect(page.locator(".why-head")).to_contain_text(word("client.new"))
     expect(result(page, "done", "lead")).to_be_visible()
     expect(result(page, "done", "call")).to_be_visible()
     expect(result(page, "none", "task")).to_contain_text(like("say.task.off"))

@@ -137,7 +137,7 @@ def test_a_connection_says_what_it_may_is_tried_and_shows_its_exchanges_without_
 
 
 def test_fields_of_the_crm_are_shown_and_a_missing_right_is_named(enter: SignedInUsers, running: World) -> None:
-    enter.watch.forgive("502")
+    enter.watch.forgive("409")
     page = enter("/connections")
     page.locator(".connection-card").click()
     page.get_by_role("tab", name=word("connection.tab.settings")).click()

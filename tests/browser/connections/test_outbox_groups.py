@@ -41,7 +41,7 @@ def test_calls_that_wait_for_one_cause_are_one_group_and_are_discarded_together(
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox").fill("test calls")
     dialog.locator("button[type=submit]").click()
-    expect(page.get_by_text(word("outbox.open.none"), exact=True)).to_be_visible()
+    expect(page.get_by_text(word("outbox.waiting.none"), exact=True)).to_be_visible()
     dropped = running.api("GET", "/outbox?state=dropped")["items"]
     assert {one["call"] for one in dropped} == set(calls)
     running.api("POST", "/connections/zoho/resume")

@@ -1,5 +1,5 @@
 // The audit log: who changed what and when, filtered by person, kind and period, with an export.
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
 import { get, itemsOf, query } from '../../api/client'
 import { problemIn, useResource } from '../../api/resource'
@@ -10,6 +10,7 @@ import { dateRangeFilter } from '../../components/date-range-filter'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { useSearchText, useUrlFilters } from '../../hooks/url-filters'
+import { SearchSelect } from '../../components/search-select'
 import { moment, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { useProviders } from '../connections/use-providers'
@@ -41,8 +42,8 @@ function Log() {
         <Button component="a" variant="default" leftSection={<Icon name="download" size={16} />} href={`/api/v1/audit.csv${asked}`} download="audit.csv">{t('audit.export')}</Button>
       </div>
       <div className="filters row wrap">
-        <Select size="sm" searchable clearable aria-label={t('audit.who')} placeholder={t('audit.who')} value={filters.who} data={names?.who ?? []} onChange={(who) => change({ who })} nothingFoundMessage={t('nothing_found')} />
-        <Select size="sm" searchable clearable aria-label={t('audit.what')} placeholder={t('audit.what')} value={filters.what} data={kinds} onChange={(what) => change({ what })} nothingFoundMessage={t('nothing_found')} />
+        <SearchSelect size="sm" clearable aria-label={t('audit.who')} placeholder={t('audit.who')} value={filters.who} data={names?.who ?? []} onChange={(who) => change({ who })} />
+        <SearchSelect size="sm" clearable aria-label={t('audit.what')} placeholder={t('audit.what')} value={filters.what} data={kinds} onChange={(what) => change({ what })} />
         <DateRange params={params} change={change} />
         <Search value={filters.text ?? ''} change={(q) => change({ q })} />
       </div>

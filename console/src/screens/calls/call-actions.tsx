@@ -7,6 +7,7 @@ import { problemIn } from '../../api/resource'
 import type { Call, CallAction, Entity, Match, Problem } from '../../api/types'
 import { Confirm } from '../../components/confirm'
 import { toast } from '../../components/toasts'
+import { SearchSelect } from '../../components/search-select'
 import { phone, sentence, useT, word, type Key } from '../../i18n'
 import { useSession } from '../../session'
 
@@ -111,7 +112,7 @@ function ActionDialog({ call, verb, title, crms, extension, people, onClose, onD
       <p className="soft">{t(`act.${verb}.lead` as Key)}</p>
       {verb !== 'ignore' && verb !== 'assign' && crms.length > 1 && <Select label={t('act.crm')} data={crms} value={connection} onChange={setConnection} allowDeselect={false} />}
       {verb === 'relink' && <RecordChoice connection={connection} onChange={setRecord} />}
-      {verb === 'assign' && <Select label={t('act.person')} searchable data={(people?.team ?? []).map((one) => ({ value: one.id, label: one.name || one.id }))} value={member} onChange={setMember} nothingFoundMessage={t('nothing_found')} />}
+      {verb === 'assign' && <SearchSelect label={t('act.person')} data={(people?.team ?? []).map((one) => ({ value: one.id, label: one.name || one.id }))} value={member} onChange={setMember} />}
       <TextInput label={t('act.reason')} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
       {preview && preview.writes.length > 0 && (
         <ul className="effects" aria-label={t('act.preview')}>

@@ -13,6 +13,7 @@ import { Card, Waiting } from '../../components/card'
 import { CallButton } from '../../components/call-button'
 import { CopyButton } from '../../components/copy-button'
 import { Icon } from '../../components/icons'
+import { MatchTag } from '../../components/match-tag'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
 import { WrapUp } from '../../components/wrap-up/wrap-up'
@@ -83,7 +84,7 @@ function Head({ call, people }: { call: Call; people: People }) {
           <h2 id="who">{call.client.e164 && !inside ? <Link className="client-link" href={clientAddress(call.client.e164)}>{name}</Link> : name}</h2>
           {number !== name && <div className="num soft-2">{number}</div>}
           <div className="row wrap tags">
-            {first ? <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag> : inside ? <Tag icon="users">{t('why.inside')}</Tag> : call.why?.match?.type === 'not_found' && call.client.number && !call.client.hidden ? <Tag icon="userPlus">{t('why.new')}</Tag> : null}
+            {inside && !first ? <Tag icon="users">{t('why.inside')}</Tag> : <MatchTag client={call.client} match={call.settled && call.why?.match?.type === 'unknown' ? undefined : call.why?.match?.type} entity={first?.entity} />}
             {isText(first?.company) && <Tag>{first.company}</Tag>}
             <Outcome call={call} />
             {call.end_unheard && call.disposition !== 'unknown' && <Tag tone="amber" icon="clock">{t('call.end_unheard')}</Tag>}

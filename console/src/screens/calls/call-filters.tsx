@@ -10,6 +10,7 @@ import { DateRange } from '../../components/date-range'
 import { Icon } from '../../components/icons'
 import { useSearchText, type ChangeFilters } from '../../hooks/url-filters'
 import { useAction } from '../../hooks/use-action'
+import { SearchSelect } from '../../components/search-select'
 import { amount, phone, useT, type Key } from '../../i18n'
 import { save, spreadsheetOf } from './call-export'
 import type { Column } from './call-columns'
@@ -51,8 +52,8 @@ export function Filters({ people, params, change, exportable, filters, order, ne
       <TextInput className="filters-text" size="sm" type="search" aria-label={t('calls.search')} placeholder={t('calls.search.hint')} leftSection={<Icon name="search" size={16} />} value={typed} onChange={(event) => type(event.currentTarget.value)} />
       {narrow && <Button size="sm" variant="default" className="filters-more" aria-expanded={open} onClick={() => setOpen(!open)} rightSection={<Icon name={open ? 'chevronDown' : 'chevronRight'} size={15} />}>{set ? t('calls.filters.set', { n: set }) : t('calls.filters')}</Button>}
       {(!narrow || open) && <>
-      <Select size="sm" searchable clearable aria-label={t('calls.person')} placeholder={t('calls.person')} value={params.get('extension')} onChange={(extension) => change({ extension })} data={persons.map((value) => ({ value, label: people.nameOf(value) ? `${people.nameOf(value)} (${value})` : value }))} nothingFoundMessage={t('nothing_found')} />
-      <Select size="sm" searchable clearable className="filters-line" aria-label={t('calls.line')} placeholder={t('calls.line')} value={params.get('line')} onChange={(line) => change({ line })} data={lines.map((value) => ({ value, label: lineLabel(value, people) }))} nothingFoundMessage={t('nothing_found')} />
+      <SearchSelect size="sm" clearable aria-label={t('calls.person')} placeholder={t('calls.person')} value={params.get('extension')} onChange={(extension) => change({ extension })} data={persons.map((value) => ({ value, label: people.nameOf(value) ? `${people.nameOf(value)} (${value})` : value }))} />
+      <SearchSelect size="sm" clearable className="filters-line" aria-label={t('calls.line')} placeholder={t('calls.line')} value={params.get('line')} onChange={(line) => change({ line })} data={lines.map((value) => ({ value, label: lineLabel(value, people) }))} />
       {phones.length > 1 && <Select size="sm" clearable aria-label={t('calls.connection')} placeholder={t('calls.connection')} value={params.get('connection')} onChange={(connection) => change({ connection })} data={phones.map((one) => ({ value: one.id, label: one.title }))} />}
       <DateRange params={params} change={change} />
       {!narrow && <Button size="sm" variant="default" className="filters-rest to-icon" aria-expanded={wide} onClick={() => setWide(!wide)} leftSection={<Icon name="filter" size={15} />}>{more && !wide ? t('calls.filters.set', { n: more }) : t(wide ? 'calls.filters.fewer' : 'calls.filters.more')}</Button>}

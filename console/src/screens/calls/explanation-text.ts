@@ -94,7 +94,7 @@ export function asText(call: Call, people: People, t: T): string {
   else if (why?.number) section(`5. ${t('room.5.title')}`, [`${why.number.raw} → ${why.number.e164 ?? word('number', why.number.kind)}. ${numberText(why.number, t)}`, ...matchLines(call, t)])
   if (why) section(`6. ${t('room.6.title')}`, [t('room.6.version', { n: why.settings_version }), ...why.tried.map((one) => `${one.applied ? '✓' : '–'} ${ruleTitle(one)}: ${sentence(one)}`)])
   section(`7. ${t('room.7.title')}`, call.effects.map((one) => `${effectName(one)}: ${word('item', one.state)}${one.record ? `, ${one.record}` : ''}${one.reason ? ` (${effectReason(one)})` : ''}`))
-  if (why) section(`8. ${t('room.8.title')}`, why.exchanges.map((one) => `${clockExact(one.at)} ${one.method} ${one.url} → ${one.error ?? one.status} · ${amount(one.took_ms)} ms · ${t('exchange.credits', { n: one.credits })}`))
+  if (why) section(`8. ${t('room.8.title')}`, why.exchanges.map((one) => `${clockExact(one.at)} ${one.method} ${one.url} → ${one.error ?? [one.status, one.refusal].filter(Boolean).join(' ')} · ${amount(one.took_ms)} ms · ${t('exchange.credits', { n: one.credits })}`))
   lines.push(`${t('fact.id')}: ${call.id}`)
   return `${lines.join('\n')}\n`
 }

@@ -39,6 +39,7 @@ function Last({ last, waiting }: { last: Comparison; waiting: number }) {
   const t = useT()
   if (last.problem) return <p>{reasonText(last.reasons, last.problem)}</p>
   const counts = COUNTS.filter((name) => last[name] > 0)
+  if (last.seen === 0 && counts.length === 0 && last.unaccounted === 0) return <p>{t('completeness.nothing', { until: moment(last.until) })}</p>
   return (
     <>
       <p>{t('completeness.last', { since: moment(last.since), until: moment(last.until), n: last.seen })}</p>

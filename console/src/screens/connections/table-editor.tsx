@@ -1,7 +1,8 @@
 // The rows of a table: which request is which event, where each value comes from, and how a request proves its sender.
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { Icon } from '../../components/icons'
+import { SearchSelect } from '../../components/search-select'
 import { useT, word, type Key } from '../../i18n'
 import { moved } from '../settings/rules/order'
 import { useRowFocus } from './row-focus'
@@ -80,7 +81,7 @@ function Kinds({ kinds, onChange }: { kinds: KindRow[]; onChange: (kinds: KindRo
           <li key={n}>
             <div className="table-row" role="group" aria-label={label(n)}>
               <div className="table-row-head">
-                <Select className="grow" size="sm" label={label(n)} searchable allowDeselect={false} data={KINDS.map((value) => ({ value, label: word('sample.kind', value) }))} value={one.type} onChange={(type) => type && change(n, { ...one, type })} />
+                <SearchSelect className="grow" size="sm" label={label(n)} allowDeselect={false} data={KINDS.map((value) => ({ value, label: word('sample.kind', value) }))} value={one.type} onChange={(type) => type && change(n, { ...one, type })} />
                 <ActionIcon className="row-up" aria-label={t('rows.kind.up', { n: n + 1 })} disabled={n === 0} onClick={() => move(n, n - 1)}><Icon name="chevronUp" size={17} /></ActionIcon>
                 <ActionIcon className="row-down" aria-label={t('rows.kind.down', { n: n + 1 })} disabled={n === kinds.length - 1} onClick={() => move(n, n + 1)}><Icon name="chevronDown" size={17} /></ActionIcon>
                 <ActionIcon aria-label={t('rows.kind.remove', { n: n + 1 })} onClick={() => { onChange(kinds.filter((_, at) => at !== n)); focus(Math.max(0, n - 1), 'input') }}><Icon name="trash" size={17} /></ActionIcon>
@@ -122,7 +123,7 @@ function Fields({ fields, onChange }: { fields: FieldRow[]; onChange: (fields: F
           )
         })}
       </ul>
-      {left.length > 0 && <Select size="sm" className="table-row-add" label={t('rows.field.add')} placeholder={t('rows.field.choose')} searchable data={left.map((value) => ({ value, label: t(`sample.field.${value}` as Key) }))} value={null} onChange={(name) => { if (name) { onChange([...fields, { name, readings: [NO_READING] }]); focus(fields.length, 'input[list]') } }} />}
+      {left.length > 0 && <SearchSelect size="sm" className="table-row-add" label={t('rows.field.add')} placeholder={t('rows.field.choose')} data={left.map((value) => ({ value, label: t(`sample.field.${value}` as Key) }))} value={null} onChange={(name) => { if (name) { onChange([...fields, { name, readings: [NO_READING] }]); focus(fields.length, 'input[list]') } }} />}
     </>
   )
 }
@@ -136,12 +137,12 @@ function Besides({ one, onChange }: { one: KindRow; onChange: (one: KindRow) => 
     <details>
       <summary>{t('rows.more', { n: Number('then' in one.rest) + Number(each !== null) })}</summary>
       <div className="table-row-own">
-        <Select size="sm" label={t('rows.then')} clearable searchable data={types} value={String(one.rest.then ?? '') || null} onChange={(then) => onChange({ ...one, rest: put(one.rest, 'then', then) })} />
+        <SearchSelect size="sm" label={t('rows.then')} clearable data={types} value={String(one.rest.then ?? '') || null} onChange={(then) => onChange({ ...one, rest: put(one.rest, 'then', then) })} />
         {each ? (
           <>
             <div className="table-row-grid">
               <TextInput size="sm" label={t('rows.each.list')} list="request-places" value={each.list} onChange={(event) => onChange({ ...one, each: { ...each, list: event.currentTarget.value } })} />
-              <Select size="sm" label={t('rows.each.type')} searchable allowDeselect={false} data={types} value={each.type} onChange={(type) => type && onChange({ ...one, each: { ...each, type } })} />
+              <SearchSelect size="sm" label={t('rows.each.type')} allowDeselect={false} data={types} value={each.type} onChange={(type) => type && onChange({ ...one, each: { ...each, type } })} />
             </div>
             <Fields fields={each.fields} onChange={(fields) => onChange({ ...one, each: { ...each, fields } })} />
             <Button className="start" size="compact-sm" variant="subtle" leftSection={<Icon name="trash" size={15} />} onClick={() => onChange({ ...one, each: null })}>{t('rows.each.remove')}</Button>

@@ -48,7 +48,7 @@ function ServerHome() {
         <Tile icon="phoneCall" label={t('home.live', { n: liveNow })} n={liveNow} tone={liveNow ? 'teal' : 'quiet'} href="#live" />
         <Tile icon="history" label={t('home.today', { n: today })} n={today} tone="quiet" href={may('calls.read') ? '/calls' : undefined} />
         {may('calls.read') && <NotCalledBack />}
-        <Tile icon="clock" label={t('home.waiting', { n: waiting })} n={waiting} tone={count(summary, 'failing') ? 'amber' : 'quiet'} href={may('outbox.read') ? '/outbox?state=open' : undefined} />
+        <Tile icon="clock" label={t('home.waiting', { n: waiting })} n={waiting} tone={count(summary, 'failing') ? 'amber' : 'quiet'} href={may('outbox.read') ? `/outbox?state=${count(summary, 'waiting') || !waiting ? 'waiting' : 'failing'}` : undefined} />
         <Tile icon="alertTriangle" label={t('home.parked', { n: parked + refused })} n={parked + refused} tone={refused ? 'red' : parked ? 'amber' : 'quiet'} href={refused ? (may('connections.read') ? '/connections' : undefined) : may('outbox.read') ? '/outbox?state=parked' : undefined} />
       </div>
       <div className="cols home">
@@ -154,7 +154,7 @@ function Outcomes({ calls, total }: { calls: Record<string, number>; total: numb
   )
 }
 
-const WORK: ['open' | 'failing' | 'parked' | 'held' | 'done', Tone][] = [['open', 'quiet'], ['failing', 'amber'], ['parked', 'red'], ['held', 'amber'], ['done', 'teal']]
+const WORK: ['waiting' | 'failing' | 'parked' | 'held' | 'done', Tone][] = [['waiting', 'quiet'], ['failing', 'amber'], ['parked', 'red'], ['held', 'amber'], ['done', 'teal']]
 
 function Work({ summary }: { summary: Summary }) {
   const t = useT()
@@ -163,7 +163,7 @@ function Work({ summary }: { summary: Summary }) {
     <Card title={t('home.work')} end={may('outbox.read') && <Link href="/outbox" className="quiet-link">{t('nav.outbox')}</Link>}>
       <ul className="work">
         {WORK.map(([state, tone]) => {
-          const n = count(summary, state) - (state === 'open' ? count(summary, 'failing') : 0) // what is retried waits, too
+          const n = count(summary, state)
           return (
             <li key={state}>
               <span>{word('outbox', state)}</span>

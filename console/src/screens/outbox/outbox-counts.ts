@@ -1,10 +1,15 @@
 // Sums over the outbox that the shell and the home page show.
 import type { ItemState, Summary } from '../../api/types'
 
-export const count = (summary: Summary, state: ItemState | 'failing', connection?: string): number =>
-  Object.entries(summary.outbox).reduce((sum, [id, states]) => sum + (connection && id !== connection ? 0 : (states[state] ?? 0)), 0)
+const inState = (states: Record<string, number>, state: Counted): number => (state === 'waiting' ? inState(states, 'open') - inState(states, 'failing') : (states[state] ?? 0))
 
-/** Everything that is not finished: waiting (failing ones among them), parked, held. */
-export const waiting = (summary: Summary) => count(summary, 'open') + count(summary, 'parked') + count(summary, 'held')
+/** `open` is not sent yet: `waiting` was not tried, `failing` was. */
+export type Counted = ItemState | 'waiting' | 'failing'
+
+export const count = (summary: Summary, state: Counted, connection?: string): number =>
+  Object.entries(summary.outbox).reduce((sum, [id, states]) => sum + (connection && id !== connection ? 0 : inState(states, state)), 0)
+
+/** Everything that is not finished: waiting, retried, parked, held. */
+export const unfinished = (summary: Summary) => count(summary, 'open') + count(summary, 'parked') + count(summary, 'held')
 
 export const failing = (summary: Summary) => count(summary, 'failing') + count(summary, 'parked')

@@ -26,15 +26,15 @@ import { count } from './outbox-counts'
 import { ReplayPanel } from './replay-panel'
 import { SentCalls } from './sent-calls'
 
-const STATES = ['open', 'failing', 'parked', 'held', 'done', 'dropped'] as const
+const STATES = ['waiting', 'failing', 'parked', 'held', 'done', 'dropped'] as const
 type Shown = (typeof STATES)[number]
-const GROUPED = new Set<Shown>(['open', 'failing', 'parked', 'held']) // what waits for something
+const GROUPED = new Set<Shown>(['waiting', 'failing', 'parked', 'held']) // what waits for something
 
-const WAITS = new Set<Shown>(['open', 'failing', 'held']) // what a replay would send
+const WAITS = new Set<Shown>(['waiting', 'failing', 'held']) // what a replay would send
 
 // What a person can do with items of a state.
 const VERBS: Record<Shown, Verb[]> = {
-  open: ['hold', 'drop'],
+  waiting: ['hold', 'drop'],
   failing: ['retry', 'hold', 'drop'],
   parked: ['retry', 'drop'],
   held: ['release', 'drop'],
@@ -63,7 +63,7 @@ export function OutboxPage() {
   const { may } = useSession()
   const [params, change] = useUrlFilters()
   const asked = params.get('state') as Shown
-  const state: Shown = STATES.includes(asked) ? asked : 'open'
+  const state: Shown = STATES.includes(asked) ? asked : 'waiting'
   const connection = params.get('connection')
   const { value: summary } = useResource<Summary>('/summary', { on: ['item', 'lane', 'call'] })
   const words = params.get('q')

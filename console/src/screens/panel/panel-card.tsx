@@ -5,6 +5,7 @@ import { CallButton } from '../../components/call-button'
 import { useNow } from '../../components/call-elements'
 import { clientName, initialsOf, isNumberOf } from '../../components/call-text'
 import { Icon, type IconName } from '../../components/icons'
+import { MatchTag } from '../../components/match-tag'
 import { Tag } from '../../components/status'
 import { WrapUp } from '../../components/wrap-up/wrap-up'
 import { agoOf, clock, clockDuration, isText, list, phone, useT, when, word, type Key, type T } from '../../i18n'
@@ -83,10 +84,8 @@ function Who({ card }: { card: Card }) {
         <div className="call-card-name">{may('calls.read') && number ? <Link href={`/clients/${encodeURIComponent(number)}`} target="cordboard">{shown}</Link> : shown}</div>
         {written && written !== shown && <div className="soft num">{written}</div>}
         <div className="row wrap call-card-tags">
-          {first && <Tag tone="teal" icon="user">{word('entity', first.entity)}</Tag>}
+          <MatchTag client={card.client} match={card.match} entity={first?.entity} />
           {first?.company && /[\p{L}\p{N}]/u.test(first.company) && <Tag icon="building">{first.company}</Tag>}
-          {card.match === 'not_found' && <Tag>{t('panel.unknown')}</Tag>}
-          {card.match === 'unknown' && <Tag tone="amber">{t('panel.not_asked')}</Tag>}
         </div>
       </div>
     </div>

@@ -1,11 +1,11 @@
 // Fields of contacts, leads and accounts that the directory keeps and that are shown with the caller, and fields of deals
 // that hold numbers of callers.
-import { MultiSelect } from '@mantine/core'
-import { useResource } from '../../api/resource'
-import { itemsOf } from '../../api/client'
 import type { CrmField } from '../../api/types'
 import { Card } from '../../components/card'
+import { problemText } from '../../components/problem-box'
+import { SearchMultiSelect } from '../../components/search-multi-select'
 import { useT } from '../../i18n'
+import { useCrmList } from './crm-list'
 import type { PlanTab } from './settings-page'
 
 const KINDS = ['contact', 'lead', 'account'] as const
@@ -39,7 +39,7 @@ type Chosen = { kind: Kind; label: string; help?: string; chosen: string[]; set:
 function FieldsOf({ kind, label, help, chosen, set, connection, locked, people }: PlanTab & Chosen) {
   const t = useT()
   const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
-  const { value } = useResource<{ items: CrmField[] }>(known ? `/connections/${encodeURIComponent(connection)}/fields?entity=${kind}` : null, { once: true })
-  const listed = new Map([...chosen.map((name): [string, string] => [name, name]), ...itemsOf(value).map((one): [string, string] => [one.name, one.label])])
-  return <MultiSelect label={label} description={help} searchable clearable hidePickedOptions maxValues={MOST} disabled={locked || (!known && chosen.length === 0)} value={chosen} data={[...listed].map(([name, label]) => ({ value: name, label }))} onChange={set} nothingFoundMessage={t('nothing_found')} />
+  const { items, problem } = useCrmList<CrmField>({ connection, people }, `fields?entity=${kind}`)
+  const listed = new Map([...chosen.map((name): [string, string] => [name, name]), ...items.map((one): [string, string] => [one.name, one.label])])
+  return <SearchMultiSelect label={label} description={help} error={problem && problemText(problem, t).cause} clearable hidePickedOptions maxValues={MOST} disabled={locked || (!known && chosen.length === 0)} value={chosen} data={[...listed].map(([name, label]) => ({ value: name, label }))} onChange={set} />
 }

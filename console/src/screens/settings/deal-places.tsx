@@ -2,13 +2,12 @@
 import { ActionIcon, Select } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { itemsOf } from '../../api/client'
-import { useResource } from '../../api/resource'
 import type { DealPlace, Pipeline } from '../../api/types'
 import { Card } from '../../components/card'
 import { Icon } from '../../components/icons'
-import { ProblemBox } from '../../components/problem-box'
+import { SearchSelect } from '../../components/search-select'
 import { useT } from '../../i18n'
+import { ListProblem, useCrmList } from './crm-list'
 import { layoutOf, layoutsOf, ownPlaces, withOwnPlace, withPlaceAt } from './deal-place-rules'
 import { choicesOf, withChosen } from './people-in-settings'
 import type { PlanTab } from './settings-page'
@@ -17,12 +16,10 @@ const ANYWHERE: DealPlace = { place: null, stage: null }
 
 export function DealPlaces({ settings, plan, connection, changePlan, locked, people, wrongAt }: PlanTab) {
   const t = useT()
-  const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
-  const asked = useResource<{ items: Pipeline[] }>(known ? `/connections/${encodeURIComponent(connection)}/pipelines` : null, { once: true })
-  const pipelines = itemsOf(asked.value)
+  const { items: pipelines, problem } = useCrmList<Pipeline>({ connection, people }, 'pipelines')
   const common = plan.deal_places[0] ?? ANYWHERE
   const own = ownPlaces(plan.rules)
-  if (pipelines.length === 0 && !asked.problem && !common.place && own.length === 0) return null
+  if (pipelines.length === 0 && !problem && !common.place && own.length === 0) return null
   const everybody = choicesOf(settings, people, connection, null)
   const nameOf = (id: string) => everybody.find((one) => one.value === id)?.label ?? people.userName(id) ?? id
   const wrong = (below: string) => (field: string) => wrongAt(`crm.${connection}.${below}.${field}`)
@@ -30,7 +27,7 @@ export function DealPlaces({ settings, plan, connection, changePlan, locked, peo
   const left = everybody.filter((one) => !own.some(({ person }) => person === one.value))
   return (
     <Card title={t('versions.deal_places')} lead={<>{t('places.lead')} <Link href="/settings/rules">{t('settings.rules')}</Link></>} id="records-places">
-      {asked.problem && <ProblemBox problem={asked.problem} onRetry={asked.reload} />}
+      <ListProblem problem={problem} connection={connection} />
       <ul className="deal-places">
         <li>
           <PlaceFields name={t('versions.for_everybody')} {...{ pipelines, locked }} place={common} wrong={wrong('deal_places[0]')} onChange={(place) => changePlan({ deal_places: [place] })} />
@@ -42,7 +39,7 @@ export function DealPlaces({ settings, plan, connection, changePlan, locked, peo
           </li>
         ))}
       </ul>
-      {!locked && pipelines.length > 0 && left.length > 0 && <Select className="deal-place-add" size="sm" searchable label={t('places.add')} placeholder={t('team.person')} value={null} data={left} onChange={add} nothingFoundMessage={t('nothing_found')} />}
+      {!locked && pipelines.length > 0 && left.length > 0 && <SearchSelect className="deal-place-add" size="sm" label={t('places.add')} placeholder={t('team.person')} value={null} data={left} onChange={add} />}
     </Card>
   )
 }

@@ -1,5 +1,5 @@
 // Extensions that phone systems and calls show and nobody has: each is given to a person in one click.
-import { ActionIcon, Button, Select } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { useState } from 'react'
 import type { People } from '../../api/people'
 import { useResource } from '../../api/resource'
@@ -7,6 +7,8 @@ import type { FoundExtension, FoundExtensions } from '../../api/types'
 import { Card } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { Tag } from '../../components/status'
+import { SearchSelect } from '../../components/search-select'
+import { useUnknownChoice } from '../../hooks/unknown-choices'
 import { agoOf, reasonText, useT, word } from '../../i18n'
 import { likelyOwner, NEW, newName, ownersOf, unassigned, withOwner } from './extension-owner'
 import type { Tab } from './settings-page'
@@ -41,6 +43,7 @@ export function FoundExtensionsCard({ people, ...tab }: Tab & { people: People }
 function Row({ found, settings, change, people }: Tab & { found: FoundExtension; people: People }) {
   const t = useT()
   const first = found.likely[0]
+  const unknown = useUnknownChoice()
   const [chosen, setChosen] = useState<string | null>(likelyOwner(found, settings) ?? (newName(found) ? NEW : null))
   return (
     <tr>
@@ -51,8 +54,8 @@ function Row({ found, settings, change, people }: Tab & { found: FoundExtension;
       </td>
       <td data-label={t('found.person')}>
         <div className="row wrap">
-          <Select size="sm" miw={180} searchable aria-label={t('found.person_of', { extension: found.extension })} placeholder={t('numbers.nobody')} data={ownersOf(found, settings, people, t)} value={chosen} onChange={setChosen} nothingFoundMessage={t('nothing_found')} />
-          <Button size="xs" variant="default" disabled={!chosen} onClick={() => change(withOwner(settings, found, chosen, people))}>{t('found.assign')}<span className="hidden-text"> {found.extension}</span></Button>
+          <SearchSelect size="sm" miw={180} aria-label={t('found.person_of', { extension: found.extension })} placeholder={t('numbers.nobody')} data={ownersOf(found, settings, people, t)} value={chosen} onChange={setChosen} />
+          <Button size="xs" variant="default" disabled={unknown || !chosen} onClick={() => change(withOwner(settings, found, chosen, people))}>{t('found.assign')}<span className="hidden-text"> {found.extension}</span></Button>
           {first && <span className="soft">{word('found_by', first.by)}</span>}
         </div>
       </td>

@@ -6,6 +6,7 @@ import type { Holiday, PublicHolidays } from '../../api/types'
 import { CountrySelect } from '../../components/country-select'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
+import { SearchSelect } from '../../components/search-select'
 import { locale, useLanguage, useT } from '../../i18n'
 import { dateOf } from './opening'
 
@@ -53,7 +54,7 @@ function Choice({ country: own, days, onAdd, onCancel }: Props & { onCancel: () 
       <p className="soft">{t('hours.import.lead')}</p>
       <div className="row holidays-add">
         <div className="grow"><CountrySelect label={t('company.country.choose')} size="sm" value={country} onChange={(code) => { setCountry(code); setRegion(WHOLE) }} /></div>
-        <Select className="grow" size="sm" searchable allowDeselect={false} label={t('hours.import.region')} disabled={regions.length === 1} data={regions} value={region} onChange={(code) => setRegion(code ?? WHOLE)} />
+        <SearchSelect className="grow" size="sm" allowDeselect={false} label={t('hours.import.region')} disabled={regions.length === 1} data={regions} value={region} onChange={(code) => setRegion(code ?? WHOLE)} />
         <Select size="sm" w={100} allowDeselect={false} label={t('hours.import.year')} data={Array.from({ length: YEARS_AHEAD }, (_, n) => String(now + n))} value={year} onChange={(chosen) => setYear(chosen ?? year)} />
       </div>
       {problem && <ProblemBox problem={problem} onRetry={reload} />}

@@ -1,11 +1,12 @@
 // Our numbers: whose calls on them are, in which region numbers are read.
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, TextInput } from '@mantine/core'
 import type { CompanyNumber } from '../../api/types'
 import { Empty } from '../../components/card'
 import { countryName } from '../../components/country-name'
 import { CountrySelect } from '../../components/country-select'
 import { Icon } from '../../components/icons'
 import { PhoneInput } from '../../components/phone-input'
+import { SearchSelect } from '../../components/search-select'
 import { phone, useLanguage, useT } from '../../i18n'
 import { NumberFiles } from './csv-import'
 import { QueuesCard } from './queues'
@@ -36,7 +37,7 @@ export function NumbersTab({ settings, change, locked, wrongAt, findingAt, findi
                 <tr key={i}>
                   <td data-label={t('numbers.number')}><PhoneInput size="sm" w="100%" miw={165} aria-label={t('numbers.number')} error={wrongAt(`numbers[${i}].number`)} disabled={locked} value={one.number} onChange={(number) => set(i, { number })} /></td>
                   <td data-label={t('numbers.title')}><TextInput size="sm" miw={96} aria-label={t('numbers.title')} disabled={locked} value={one.title ?? ''} onChange={(event) => set(i, { title: event.currentTarget.value || null })} /></td>
-                  <td data-label={t('numbers.owner')}><Select size="sm" miw={140} searchable clearable aria-label={t('numbers.owner')} error={wrongAt(`numbers[${i}].default_owner`)} disabled={locked} placeholder={t('numbers.nobody')} value={one.default_owner ?? null} data={ownersOf(one.default_owner)} onChange={(default_owner) => set(i, { default_owner })} nothingFoundMessage={t('nothing_found')} /></td>
+                  <td data-label={t('numbers.owner')}><SearchSelect size="sm" miw={140} clearable aria-label={t('numbers.owner')} error={wrongAt(`numbers[${i}].default_owner`)} disabled={locked} placeholder={t('numbers.nobody')} value={one.default_owner ?? null} data={ownersOf(one.default_owner)} onChange={(default_owner) => set(i, { default_owner })} /></td>
                   <td data-label={t('numbers.region')}><CountrySelect size="sm" miw={130} clearable named={t('numbers.region')} placeholder={settings.company.country ? countryName(settings.company.country, language) : ''} disabled={locked} value={one.region ?? null} onChange={(region) => set(i, { region })} /></td>
                   {(['source', 'campaign'] as const).map((name) => (
                     <td key={name} data-label={t(`numbers.${name}`)}><TextInput size="sm" miw={90} aria-label={t(`numbers.${name}`)} disabled={locked} maxLength={200} value={one[name] ?? ''} onChange={(event) => set(i, { [name]: event.currentTarget.value || null })} /></td>

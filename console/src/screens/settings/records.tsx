@@ -1,26 +1,29 @@
 // What new records of one CRM say, and when: default user, call-backs, deals, leads.
-import { Autocomplete, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { Autocomplete, NumberInput, Switch, TextInput } from '@mantine/core'
+import type { CrmField } from '../../api/types'
 import { Card } from '../../components/card'
+import { SearchSelect } from '../../components/search-select'
 import { useT } from '../../i18n'
 import { CallerFields } from './caller-fields'
 import { Weekdays } from './company'
+import { ListProblem, useCrmList } from './crm-list'
 import { DealPlaces } from './deal-places'
 import { daysOf, durationOf, hoursOf, ofHours } from './durations'
-import { sourcesOf, statusesOf, useLeadFields } from './lead-values'
+import { LEAD_FIELDS, sourcesOf, statusesOf } from './lead-values'
 import { choicesOf } from './people-in-settings'
 import type { PlanTab } from './settings-page'
 
 export function RecordsTab(tab: PlanTab) {
   const { settings, plan, connection, changePlan, locked, people } = tab
   const t = useT()
-  const leads = useLeadFields(tab)
+  const { items: leads, problem } = useCrmList<CrmField>(tab, LEAD_FIELDS)
   const users = choicesOf(settings, people, connection, plan.default_user)
   return (
     <div className="cols two">
       <Card title={t('general.people')} id="records-people">
         <div className="form">
           {users.length > 0 ? (
-            <Select label={t('general.default_user')} description={t('general.default_user.help')} searchable clearable disabled={locked} value={plan.default_user} data={users} onChange={(default_user) => changePlan({ default_user })} nothingFoundMessage={t('nothing_found')} />
+            <SearchSelect label={t('general.default_user')} description={t('general.default_user.help')} clearable disabled={locked} value={plan.default_user} data={users} onChange={(default_user) => changePlan({ default_user })} />
           ) : (
             <TextInput label={t('general.default_user')} description={t('general.default_user.help')} disabled={locked} value={plan.default_user ?? ''} onChange={(event) => changePlan({ default_user: event.currentTarget.value || null })} />
           )}
@@ -28,7 +31,7 @@ export function RecordsTab(tab: PlanTab) {
           <Weekdays label={t('general.callback_days')} description={t('general.callback_days.help')} days={plan.callback_days} locked={locked} onChange={(callback_days) => changePlan({ callback_days })} />
           <Switch label={t('tasks.close')} description={t('tasks.close.help')} disabled={locked} checked={plan.close_reached_tasks} onChange={(event) => changePlan({ close_reached_tasks: event.currentTarget.checked })} />
           <NumberInput label={t('tasks.overdue')} description={t('tasks.overdue.help')} min={1} max={1000} allowDecimal={false} disabled={locked} value={plan.escalate_after ? hoursOf(plan.escalate_after) : ''} onChange={(hours) => changePlan({ escalate_after: hours === '' ? null : ofHours(Number(hours)) })} />
-          <Select label={t('tasks.overdue_to')} description={t('tasks.overdue_to.help')} searchable clearable disabled={locked} value={plan.escalate_to ?? null} data={choicesOf(settings, people, connection, plan.escalate_to)} onChange={(escalate_to) => changePlan({ escalate_to })} nothingFoundMessage={t('nothing_found')} />
+          <SearchSelect label={t('tasks.overdue_to')} description={t('tasks.overdue_to.help')} clearable disabled={locked} value={plan.escalate_to ?? null} data={choicesOf(settings, people, connection, plan.escalate_to)} onChange={(escalate_to) => changePlan({ escalate_to })} />
           <NumberInput label={t('general.deal_active')} description={t('general.deal_active.help')} min={1} max={3650} allowDecimal={false} disabled={locked} value={daysOf(plan.deal_active_within)} onChange={(days) => changePlan({ deal_active_within: durationOf(Number(days)) })} />
           <NumberInput label={t('late.wait')} description={t('late.wait.help')} min={0} max={1440} allowDecimal={false} disabled={locked} value={Math.round(daysOf(plan.wait_for_record) * 1440)} onChange={(minutes) => changePlan({ wait_for_record: `PT${Number(minutes)}M` })} />
           <NumberInput label={t('late.adopt')} description={t('late.adopt.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(plan.adopt_within)} onChange={(days) => changePlan({ adopt_within: durationOf(Number(days)) })} />
@@ -36,6 +39,7 @@ export function RecordsTab(tab: PlanTab) {
       </Card>
       <Card title={t('general.leads')} id="records-leads">
         <div className="form">
+          <ListProblem problem={problem} connection={connection} />
           <Autocomplete label={t('general.lead_status')} description={t('general.empty_is_crm')} disabled={locked} data={statusesOf(leads)} value={plan.lead_status ?? ''} onChange={(value) => changePlan({ lead_status: value || null })} />
           <Autocomplete label={t('general.lead_source')} description={t('general.empty_is_crm')} disabled={locked} data={sourcesOf(leads)} value={plan.lead_source ?? ''} onChange={(value) => changePlan({ lead_source: value || null })} />
           <TextInput label={t('general.lead_company')} description={t('general.lead_company.help')} disabled={locked} value={plan.lead_company ?? ''} onChange={(event) => changePlan({ lead_company: event.currentTarget.value || null })} />

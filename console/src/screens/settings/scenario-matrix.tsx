@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { CrmPlan, Entity, EntityOwner, ScenarioCell } from '../../api/types'
 import { Choices } from '../../components/choices'
 import { Icon } from '../../components/icons'
+import { SearchSelect } from '../../components/search-select'
 import { list, phone, useT, word, type T } from '../../i18n'
 import { choicesOf } from './people-in-settings'
 import { PRESETS, withPreset, type Preset } from './scenario-presets'
@@ -100,12 +101,12 @@ function Managers({ settings, change, plan, changePlan, connection, people, lock
       <div className="card-head"><h2>{t('scenario.view.managers')}</h2></div>
       <ul className="lines">
         <li className="row wrap owner-line">
-          <Select size="sm" className="grow" label={t('general.default_user')} description={t('general.default_user.help')} searchable clearable disabled={locked} value={plan.default_user} data={choicesOf(settings, people, connection, plan.default_user)} onChange={(default_user) => changePlan({ default_user })} nothingFoundMessage={t('nothing_found')} />
+          <SearchSelect size="sm" className="grow" label={t('general.default_user')} description={t('general.default_user.help')} clearable disabled={locked} value={plan.default_user} data={choicesOf(settings, people, connection, plan.default_user)} onChange={(default_user) => changePlan({ default_user })} />
         </li>
         {settings.numbers.map((one) => (
           <li key={one.number} className="row wrap owner-line">
             <b className="grow">{[one.title, phone(one.number)].filter(Boolean).join(', ')}</b>
-            <Select size="sm" className="grow" aria-label={`${t('numbers.owner')}: ${phone(one.number)}`} searchable clearable disabled={locked} value={one.default_owner ?? null} data={team} onChange={(next) => owner(one.number, next)} nothingFoundMessage={t('nothing_found')} />
+            <SearchSelect size="sm" className="grow" aria-label={`${t('numbers.owner')}: ${phone(one.number)}`} clearable disabled={locked} value={one.default_owner ?? null} data={team} onChange={(next) => owner(one.number, next)} />
           </li>
         ))}
       </ul>
@@ -208,7 +209,7 @@ function OwnerLine({ entity, settings, plan, connection, changePlan, locked, peo
     <li className="row wrap owner-line">
       <b>{word('entity', entity)}</b>
       <Select size="sm" className="grow" aria-label={t('owners.of', { entity: word('entity', entity) })} allowDeselect={false} disabled={locked} value={one.rule} data={RULES.filter((rule) => rule !== `owner_of_${entity}` && (rule !== 'keep' || PEOPLE.includes(entity))).map((rule) => ({ value: rule, label: word('owner', rule) }))} onChange={(rule) => rule && set({ ...one, rule, user: rule === 'fixed_user' ? one.user : null })} />
-      {one.rule === 'fixed_user' && <Select size="sm" className="grow" searchable aria-label={t('team.person')} disabled={locked} value={one.user ?? null} data={choicesOf(settings, people, connection, one.user)} onChange={(user) => set({ ...one, user })} nothingFoundMessage={t('nothing_found')} />}
+      {one.rule === 'fixed_user' && <SearchSelect size="sm" className="grow" aria-label={t('team.person')} disabled={locked} value={one.user ?? null} data={choicesOf(settings, people, connection, one.user)} onChange={(user) => set({ ...one, user })} />}
     </li>
   )
 }

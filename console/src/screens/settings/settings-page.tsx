@@ -13,6 +13,7 @@ import { Icon, type IconName } from '../../components/icons'
 import { LoadBoundary } from '../../components/load-boundary'
 import { FindingText, ProblemBox } from '../../components/problem-box'
 import { CHOSEN_TAB, useChosenInView } from '../../hooks/chosen-in-view'
+import { useUnknownChoice } from '../../hooks/unknown-choices'
 import { useAction, useLastValue } from '../../hooks/use-action'
 import { useT, type Key } from '../../i18n'
 import { useSession } from '../../session'
@@ -80,6 +81,7 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
   const people = usePeople()
   const { value, problem, reload } = useResource<{ version: number; settings: Settings }>('/settings')
   const [draft, setDraftState] = useState<Draft | null>(unsaved)
+  const unknown = useUnknownChoice()
   const [note, setNote] = useState('')
   const [missing, setMissing] = useState<Finding | null>(null) // permissions that the draft needs: asked before it is saved
   const shownMissing = useLastValue(missing)
@@ -173,7 +175,7 @@ export function SettingsPage({ tab: asked, version }: { tab: string; version?: s
           <TextInput className="grow" size="sm" aria-label={t('settings.note')} placeholder={t('settings.note')} value={note} maxLength={500} onChange={(event) => setNote(event.currentTarget.value)} />
           {may('settings.try') && <Button variant="default" onClick={() => setTrying(true)} disabled={trying}>{t('backtest.try')}</Button>}
           <Button variant="default" onClick={() => { setDraft(null); clear() }}>{t('settings.discard')}</Button>
-          <Button loading={busy} onClick={() => void askFirst()}>{t('save')}</Button>
+          <Button loading={busy} disabled={unknown} onClick={() => void askFirst()}>{t('save')}</Button>
         </section>
       )}
       {draft && trying && tab !== 'backtests' && <LoadBoundary address={`${tab} trial`}><BacktestTrial settings={draft.settings} onClose={() => setTrying(false)} /></LoadBoundary>}

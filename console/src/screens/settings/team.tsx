@@ -7,6 +7,7 @@ import { useResource } from '../../api/resource'
 import type { TeamMember, User } from '../../api/types'
 import { Empty } from '../../components/card'
 import { Icon } from '../../components/icons'
+import { SearchSelect } from '../../components/search-select'
 import { useT } from '../../i18n'
 import { TeamFiles } from './csv-import'
 import { FoundExtensionsCard, SharedExtensions } from './found-extensions'
@@ -79,7 +80,7 @@ function Login({ users, member, locked, onChange }: { users: User[]; member: Tea
   const t = useT()
   const known = users.map((one) => ({ value: one.id, label: one.name }))
   const lost = member.user && !users.some((one) => one.id === member.user) ? [{ value: member.user, label: t('team.login.lost') }] : []
-  return <Select size="sm" miw={140} searchable clearable aria-label={t('team.login')} title={t('team.login.help')} disabled={locked} placeholder={t('numbers.nobody')} value={member.user ?? null} data={[...known, ...lost]} onChange={onChange} nothingFoundMessage={t('nothing_found')} />
+  return <SearchSelect size="sm" miw={140} clearable aria-label={t('team.login')} title={t('team.login.help')} disabled={locked} placeholder={t('numbers.nobody')} value={member.user ?? null} data={[...known, ...lost]} onChange={onChange} />
 }
 
 function UserIn({ crm, member, locked, error, onChange }: { crm: CrmUsers; member: TeamMember; locked: boolean; error: React.ReactNode; onChange: (users: Record<string, string>) => void }) {
@@ -94,5 +95,5 @@ function UserIn({ crm, member, locked, error, onChange }: { crm: CrmUsers; membe
   if (crm.users.length === 0) return <TextInput size="sm" miw={140} aria-label={label} disabled={locked} value={chosen ?? ''} onChange={(event) => choose(event.currentTarget.value || null)} />
   const known = crm.users.map((user) => ({ value: user.id, label: user.name }))
   const data = chosen && !crm.users.some((user) => user.id === chosen) ? [...known, { value: chosen, label: chosen }] : known
-  return <Select size="sm" miw={170} searchable clearable error={error} aria-label={label} disabled={locked} placeholder={t('numbers.nobody')} value={chosen} data={data} onChange={choose} nothingFoundMessage={t('nothing_found')} />
+  return <SearchSelect size="sm" miw={170} clearable error={error} aria-label={label} disabled={locked} placeholder={t('numbers.nobody')} value={chosen} data={data} onChange={choose} />
 }

@@ -1,5 +1,5 @@
 // Setup, the step about people: the default owner of each CRM, and the person of each extension.
-import { Button, Select } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { ask, get } from '../../api/client'
 import { usePeople, type People } from '../../api/people'
@@ -10,7 +10,9 @@ import { Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag } from '../../components/status'
+import { useUnknownChoice } from '../../hooks/unknown-choices'
 import { useAction } from '../../hooks/use-action'
+import { SearchSelect } from '../../components/search-select'
 import { agoOf, useT } from '../../i18n'
 import { isOwnedByNumber, likelyOwner, ownerOf, ownersOf, SHARED, unassigned, withOwner } from '../settings/extension-owner'
 import { choicesOf } from '../settings/people-in-settings'
@@ -57,6 +59,7 @@ function AssignForm({ next, lacking, onSaved }: { next: boolean; lacking: string
     known.current = lacking
   }, [lacking, again])
   const [choices, setChoices] = useState<Choices>(NONE)
+  const unknown = useUnknownChoice()
   const { run, busy, problem: refused } = useAction()
   if (problem) return <ProblemBox problem={problem} onRetry={reload} />
   if (!saved) return <Waiting />
@@ -97,7 +100,7 @@ function AssignForm({ next, lacking, onSaved }: { next: boolean; lacking: string
       )}
       {found && rows.length === 0 && <p className="soft">{t('assign.none')}</p>}
       {refused && <ProblemBox problem={refused} />}
-      <div className="row wrap end-row"><Button size="xs" variant={next ? 'filled' : 'default'} loading={busy} disabled={choices === NONE} onClick={() => void save()}>{t('assign.save')}</Button></div>
+      <div className="row wrap end-row"><Button size="xs" variant={next ? 'filled' : 'default'} loading={busy} disabled={unknown || choices === NONE} onClick={() => void save()}>{t('assign.save')}</Button></div>
     </div>
   )
 }
@@ -108,7 +111,7 @@ function DefaultOwners({ settings, people, choose }: { settings: Settings; peopl
   return people.crms.filter((crm) => crm.users.length > 0).map((crm) => {
     const plan = settings.crm[crm.id] ?? settings.crm.default
     if (!plan) return null
-    return <Select key={crm.id} size="sm" searchable clearable label={people.crms.length > 1 ? t('assign.default_in', { crm: crm.title }) : t('general.default_user')} description={t('general.default_user.help')} value={plan.default_user} data={choicesOf(settings, people, crm.id, plan.default_user)} onChange={(user) => choose(crm.id, user)} nothingFoundMessage={t('nothing_found')} />
+    return <SearchSelect key={crm.id} size="sm" clearable label={people.crms.length > 1 ? t('assign.default_in', { crm: crm.title }) : t('general.default_user')} description={t('general.default_user.help')} value={plan.default_user} data={choicesOf(settings, people, crm.id, plan.default_user)} onChange={(user) => choose(crm.id, user)} />
   })
 }
 
@@ -120,7 +123,7 @@ function Extension({ found, settings, people, choose }: { found: FoundExtension;
         <div className="row wrap"><b className="num">{found.extension}</b>{(found.name ?? found.email) && <span>{found.name ?? found.email}</span>}</div>
         <div className="row wrap soft">{found.listed && <Tag>{t('found.listed')}</Tag>}{found.calls > 0 && <span>{t('found.calls', { n: found.calls, ago: found.last_at ? agoOf(found.last_at) : '' })}</span>}</div>
       </div>
-      <Select size="sm" searchable clearable aria-label={t('found.person_of', { extension: found.extension })} placeholder={t('numbers.nobody')} data={ownersOf(found, settings, people, t, false)} value={ownerOf(found.extension, settings)} onChange={choose} nothingFoundMessage={t('nothing_found')} />
+      <SearchSelect size="sm" clearable aria-label={t('found.person_of', { extension: found.extension })} placeholder={t('numbers.nobody')} data={ownersOf(found, settings, people, t, false)} value={ownerOf(found.extension, settings)} onChange={choose} />
     </li>
   )
 }

@@ -5,6 +5,7 @@ import { ask, get, post } from '../../api/client'
 import type { Settings, SetupStep } from '../../api/types'
 import { CountrySelect, likelyCountry } from '../../components/country-select'
 import { ProblemBox } from '../../components/problem-box'
+import { useUnknownChoice } from '../../hooks/unknown-choices'
 import { useAction } from '../../hooks/use-action'
 import { useT } from '../../i18n'
 import { NOTES } from '../audit/said'
@@ -18,6 +19,7 @@ export interface Control {
 export function CountryStep({ step, next, onDone }: Control) {
   const t = useT()
   const { run, busy, problem } = useAction()
+  const unknown = useUnknownChoice()
   const [chosen, setChosen] = useState<string | null>(() => step.values.country ?? likelyCountry(step.values.zone))
   const save = () =>
     run(
@@ -31,7 +33,7 @@ export function CountryStep({ step, next, onDone }: Control) {
     <div className="stack tight">
       <div className="row wrap end-row">
         <CountrySelect named={t('company.country.choose')} placeholder={t('company.country.choose')} value={chosen} onChange={setChosen} size="xs" miw={200} />
-        <Button size="xs" variant={next ? 'filled' : 'default'} loading={busy} disabled={!chosen || chosen === step.values.country} onClick={() => void save()}>{t('step_do.company')}</Button>
+        <Button size="xs" variant={next ? 'filled' : 'default'} loading={busy} disabled={unknown || !chosen || chosen === step.values.country} onClick={() => void save()}>{t('step_do.company')}</Button>
       </div>
       {problem && <ProblemBox problem={problem} />}
     </div>

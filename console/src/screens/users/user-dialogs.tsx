@@ -1,5 +1,5 @@
 // What an administrator does to a user besides role and password: name and address, the person of the team, deleting.
-import { Select, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { ask } from '../../api/client'
@@ -7,6 +7,7 @@ import { usePeople } from '../../api/people'
 import type { User } from '../../api/types'
 import { Confirm } from '../../components/confirm'
 import { useAction, useLastValue } from '../../hooks/use-action'
+import { SearchSelect } from '../../components/search-select'
 import { useT } from '../../i18n'
 
 interface Change {
@@ -51,7 +52,7 @@ export function PersonField({ value, onChange }: { value: string | null; onChang
   const t = useT()
   const people = usePeople()
   const data = people.team.map((one) => ({ value: one.id, label: [people.userName(one.id) ?? one.id, (one.extensions ?? []).join(', ')].filter(Boolean).join(' · ') }))
-  return <Select label={t('people.person')} description={t('people.person.help')} searchable clearable placeholder={t('numbers.nobody')} data={data} value={value} onChange={onChange} nothingFoundMessage={t('nothing_found')} />
+  return <SearchSelect label={t('people.person')} description={t('people.person.help')} clearable placeholder={t('numbers.nobody')} data={data} value={value} onChange={onChange} />
 }
 
 export function PersonOfUser({ chosen, onClose, onDone }: Change) {

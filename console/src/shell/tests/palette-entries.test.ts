@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { text } from '../../i18n'
 import { call as callLine } from '../../testing/values'
-import { clients, settings } from '../palette-entries'
+import { clients, entriesFor, settings, wordsOf } from '../palette-entries'
+import type { Session } from '../../session'
 import type { Person } from '../people-in-crm'
+import { EVERY_PLACE } from '../places'
 
 const person = (name: string, ...phones: string[]): Person => ({ entity: 'contact', id: name, pending: null, name, company: null, phones, owner: null, account_id: null, link: null, modified_at: null, fields: {}, age_s: null })
 
@@ -20,4 +22,20 @@ test('who has called is listed once, however the CRM writes the number', () => {
 
 test('no setting is named with a colon', () => {
   expect(settings(text).filter(({ name }) => name.endsWith(':'))).toEqual([])
+})
+
+const pages = () => EVERY_PLACE.map(({ path, name }) => ({ name: text(name), beside: '', icon: 'home' as const, go: path, words: wordsOf(path.slice(1) || 'home', text) }))
+const session = { may: () => true, ownOnly: false } as unknown as Session
+const found = (typed: string) => entriesFor(typed, pages(), [], [], [], session, text).flatMap(({ kind, entries }) => (kind === 'palette.pages' || kind === 'palette.settings' ? entries.map(({ go }) => go) : []))
+
+test('every page of the menu and every tab of the settings has other words', () => {
+  expect(EVERY_PLACE.length).toBeGreaterThan(13)
+  for (const one of [...pages(), ...settings(text).slice(0, 16)]) expect(one.words, one.name).toMatch(/^\S+( \S+)+$/)
+})
+
+test.each([
+  ['missed', '/calls'], ['lead', '/settings/scenario'], ['task', '/settings/records'], ['scenario', '/settings/scenario'], ['panel', '/panel'], ['screen pop', '/panel'],
+  ['token', '/connections'], ['webhook', '/connections'], ['block', '/settings/stop_list'], ['gdpr', '/personal-data'], ['password', '/users'], ['pipeline', '/settings/rules'], ['template', '/settings/texts'], ['statistics', '/figures'],
+])('%s finds %s', (typed, place) => {
+  expect(found(typed)).toContain(place)
 })

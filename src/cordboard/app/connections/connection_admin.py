@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.connection_place import kept_after, require_same
+from cordboard.app.connections.crm_refusals import refusal_of_crm
 from cordboard.app.connections.former_secrets import FORMER, is_former, kept_for, valid_in
 from cordboard.app.connections.health import SCOPE_MISSING, code_of, crm_health, pbx_health
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
@@ -430,7 +431,7 @@ class ConnectionAdmin:
         try:
             return await self._live_connections.check_guard(connection, agreed)
         except Trouble as trouble:
-            raise Cannot(502, trouble.code or "prepare_failed", trouble.text, "Test the connection.") from trouble
+            raise refusal_of_crm(trouble, code="prepare_failed") from trouble
 
 
 def _status(result: SignInResult) -> bytes:

@@ -7,6 +7,7 @@ import msgspec
 
 from cordboard.app.decisions.decision_rows import Decisions, StoredDecision, StoredRequest
 from cordboard.app.explain.call_views import WORDS, entity_of, match_view, readable_number
+from cordboard.app.explain.exchange_views import exchange_view, refusal_in
 from cordboard.contract.views.why import ExplanationStepView, ReasonMessageView, RequestView, WhyView
 from cordboard.domain.calls.call import Call, Direction, Disposition
 from cordboard.domain.crm.actions import CorrectCall, LogCall
@@ -73,7 +74,7 @@ def why_view(row: CallRow, items: Sequence[Item], exchanges: Sequence[Exchange],
         match=match_view(first.facts.match, first.decided_at) if first else None,
         tried=first.decision.tried if first else (),
         rooms=rooms,
-        exchanges=tuple(exchanges),
+        exchanges=tuple(exchange_view(one) for one in exchanges),
         credits=round(sum(_share(exchange, items) for exchange in exchanges), 3),
         decided_at=moment(first.decided_at) if first else None,
         text="\n\n".join(["\n".join(above), *told]) + "\n",
@@ -270,7 +271,7 @@ def _outcome(log: LogCall) -> str:
 
 
 def _exchange_line(exchange: Exchange) -> str:
-    outcome = exchange.error or str(exchange.status)
+    outcome = exchange.error or " ".join(filter(None, (str(exchange.status), refusal_in(exchange.reply))))
     several = f", {len(exchange.keys)} items together" if len(exchange.keys) > 1 else ""
     cost = f", {exchange.credits:g} credits" if exchange.credits else ""
     when = _clock(exchange.at)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from cordboard.app.connections.crm_refusals import refusal_of_crm
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.decision_rows import StoredDecision
@@ -242,11 +243,11 @@ class CallActionUseCases:
         return await self._asked(self._records.is_there(item.lane, entity, item.record))
 
     async def _asked(self, question: Awaitable[T]) -> T:
-        """A question to the CRM. Raises: Cannot 502 with its words."""
+        """A question to the CRM. Raises: Cannot 409, 502 with its words."""
         try:
             return await question
         except Trouble as trouble:
-            raise Cannot(502, trouble.code or "far_side", trouble.text, TEST) from trouble
+            raise refusal_of_crm(trouble, TEST) from trouble
 
     # --- deciding and writing
 

@@ -9,6 +9,7 @@ from cordboard.app.connections.request_trial import RequestTrials
 from cordboard.app.connections.sign_in import is_complete
 from cordboard.app.connections.webhook_trial import WebhookPages
 from cordboard.app.directory.background_refresh import BackgroundRefresh
+from cordboard.app.explain.exchange_views import exchange_view
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.connections import ConnectionChange, NewConnection, PastedRequest
@@ -24,9 +25,9 @@ from cordboard.contract.views.connections import (
     Trial,
     WebhookActivityView,
 )
+from cordboard.contract.views.exchanges import ExchangeView
 from cordboard.contract.views.request_trials import RequestTrialView
 from cordboard.domain.connection_state import Activity, CredentialsSettled
-from cordboard.ports.crm import Exchange
 from cordboard.ports.crm.shadow import is_shadow
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import LaneHost
@@ -236,10 +237,10 @@ class ConnectionUseCases:
         self._refresh.start(connection, asked=True)
         return await self._connections.one(connection)
 
-    async def exchanges(self, connection: str, limit: int) -> Sequence[Exchange]:
+    async def exchanges(self, connection: str, limit: int) -> Sequence[ExchangeView]:
         self._connections.stored(connection)
         await self._live_connections.flush_journal()
-        return await self._store.exchanges(connection, limit)
+        return tuple(map(exchange_view, await self._store.exchanges(connection, limit)))
 
     async def _changed(self, connection: str) -> ConnectionView:
         """Notify watchers; the connection as it is now."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
+from cordboard.app.connections.crm_refusals import refusal_of_crm
 from cordboard.app.connections.known_fields import KnownFields
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.errors import Cannot
@@ -13,7 +14,7 @@ from cordboard.ports.crm import Field, Pipeline
 from cordboard.ports.errors import PermissionMissing, Trouble
 
 T = TypeVar("T")
-REAUTHORISE = "Reconnect and grant the permission."
+SWITCH_ON = "Switch on what needs it in the logging rules, such as deals; then reconnect."
 
 
 class CrmQueryUseCases:
@@ -51,5 +52,15 @@ class CrmQueryUseCases:
         try:
             return await question()
         except Trouble as trouble:
-            following = REAUTHORISE if isinstance(trouble, PermissionMissing) else "Test the connection."
-            raise Cannot(502, trouble.code or "far_side", trouble.text, following) from trouble
+            if isinstance(trouble, PermissionMissing) and not self._needs(connection, trouble.permission):
+                raise Cannot(409, "scope_unasked", trouble.text, SWITCH_ON) from trouble
+            raise refusal_of_crm(trouble) from trouble
+
+    def _needs(self, connection: str, permission: str) -> bool:
+        """Whether a consent asks for this permission now: to reconnect brings only what something needs."""
+        live = self._live_connections
+        provider, settings = live.provider(connection).crm(), live.settings(connection)
+        later = {one.name.lower() for one in provider.scopes(settings, tuple(Entity), tuple(Entity))}
+        return permission.lower() not in later - {
+            one.name.lower() for one in live.asked(provider, settings, connection)
+        }

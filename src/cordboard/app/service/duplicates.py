@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
+from cordboard.app.connections.crm_refusals import refusal_of_crm
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.duplicates.duplicate_views import limits_of, merge_view, pair_view, preview_view
@@ -197,7 +198,7 @@ class DuplicateUseCases:
             try:
                 image = await crm.image(record.entity, record.id) if isinstance(crm, ReadsImages) else None
             except Trouble as trouble:
-                raise Cannot(502, "crm_trouble", trouble.text, "Try again later.") from trouble
+                raise refusal_of_crm(trouble, "Try again later.", "crm_trouble") from trouble
             if image is None and not isinstance(crm, ReadsImages):
                 image = await self._mirrored(wish.connection, record)
             if image is None:

@@ -10,7 +10,7 @@ from cordboard.app.explain.call_views import item_view
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.outbox_groups import grouped
 from cordboard.contract.errors import Cannot
-from cordboard.contract.outbox import ItemChange
+from cordboard.contract.outbox import FAILING, ItemChange, state_of
 from cordboard.contract.stored_reasons import Advice, no_advice
 from cordboard.contract.views.outbox import Changed, ItemPage, ItemView, OutboxGroupsView
 from cordboard.domain.connection_state import RetryRequested
@@ -106,9 +106,8 @@ class OutboxUseCases:
             return await self._store.items_by_key(change.keys)
         if change.connection is None or change.state is None:
             raise Cannot(422, "nothing_chosen", "No items selected.", "Give keys, or connection and state.")
-        failing = True if change.state == "failing" else None
-        states = (ItemState.OPEN,) if change.state in ("open", "failing") else (ItemState(change.state),)
-        query = ItemQuery(lane=change.connection, states=states, failing=failing, limit=MANY)
+        failing = FAILING.get(change.state)
+        query = ItemQuery(lane=change.connection, states=(state_of(change.state),), failing=failing, limit=MANY)
         return await self._store.items(query)
 
     async def _let_try(self, lane: str) -> None:

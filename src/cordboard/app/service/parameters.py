@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from cordboard.app.connections.crm_refusals import refusal_of_crm
 from cordboard.app.decisions.crm_fields import CrmFields
 from cordboard.app.decisions.recent_parameters import Seen
 from cordboard.contract.errors import Cannot
@@ -44,7 +45,7 @@ class ParameterUseCases:
         try:
             shown = await self._fields.defaults(connection)
         except Trouble as trouble:
-            raise Cannot(502, trouble.code or "far_side", trouble.text, "Test the connection.") from trouble
+            raise refusal_of_crm(trouble) from trouble
         labels = {entity: await self._fields.of(connection, entity) for entity in shown}
         return [
             DefaultParameterView(

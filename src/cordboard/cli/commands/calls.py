@@ -8,7 +8,7 @@ import typer
 from cordboard.cli.commands import call_actions, dial
 from cordboard.cli.console_output import AsJson, emit, table, when
 from cordboard.cli.explanation import item_state, word
-from cordboard.cli.language import tr
+from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Server, Token, remote
 from cordboard.contract.calls import CallOrder, CrmResult
 
@@ -136,7 +136,7 @@ def client_of(call: dict[str, Any]) -> str:
     """Name and number; only one of them if the other is unknown or the same."""
     client = call["client"]
     if client["hidden"]:
-        return str(client["name"] or word("number", "withheld"))
+        return str(client["name"] or shared("client.hidden"))
     name, number = client["name"] or "", client["e164"] or client["number"] or ""
     same = MARKS.sub("", name) == MARKS.sub("", number)
     return number if same else f"{name} {number}".strip()

@@ -72,6 +72,8 @@ def _sentence(one: dict[str, Any]) -> str:
     if last["problem"]:
         return reason_text(last["reasons"], last["problem"])
     values = {"since": when(last["since"]), "until": when(last["until"]), "n": last["seen"]}
+    if not last["seen"] and not any(last[name] for name in COUNTS):
+        return str(shared("completeness.nothing", until=values["until"]))
     counts = _counts(one["kind"], last)
     return tr("{since} to {until}: {n, plural, one {# call} other {# calls}}; {counts}.", counts=counts, **values)
 

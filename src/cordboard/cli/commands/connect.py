@@ -20,7 +20,7 @@ from cordboard.cli.console_output import (
     typed,
     when,
 )
-from cordboard.cli.explanation import reason_text
+from cordboard.cli.explanation import answer_of, reason_text
 from cordboard.cli.language import language as language_in_use
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
@@ -271,7 +271,7 @@ def exchanges(
             when(e["at"]),
             e["method"],
             e["url"],
-            e["status"] or e["error"],
+            answer_of(e),
             f"{e['took_ms']:.0f}",
             e["credits"],
         )

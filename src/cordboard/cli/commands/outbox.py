@@ -19,7 +19,7 @@ EXAMPLES = """Examples:
 
   cordboard outbox discard --connection zoho --state rejected --reason "test calls"
 """
-NAMES = {"waiting": "open", "retrying": "failing", "rejected": "parked", "sent": "done", "discarded": "dropped"}
+NAMES = {"retrying": "failing", "rejected": "parked", "sent": "done", "discarded": "dropped"}
 FIRST = ["parked", "failing", "open", "held", "done", "dropped"]  # the order of the list
 outbox = typer.Typer(
     no_args_is_help=True, help="Items waiting to be sent to the CRM: list, retry, hold, release, discard."

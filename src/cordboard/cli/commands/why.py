@@ -6,7 +6,7 @@ import typer
 
 from cordboard.cli.commands.calls import client_of
 from cordboard.cli.console_output import USAGE, AsJson, emit, stop, text, typed, when
-from cordboard.cli.explanation import short, whole, word
+from cordboard.cli.explanation import short, who, whole, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
 from cordboard.domain.person_names import fold_accents
@@ -93,7 +93,7 @@ def _going_on(call: dict[str, Any]) -> str:
     head = tr(
         "{kind}: {client}. In progress since {since} ({state}).",
         kind=word("direction", call["direction"]),
-        client=client_of(call) or tr("unknown number"),
+        client=who(call, client_of(call), None),
         since=when(call["started_at"]),
         state=word("state", call["state"]),
     )

@@ -90,7 +90,7 @@ def test_lang_is_understood_anywhere_on_the_line(terminal: Terminal, at: int) ->
     line = ["why", ANSWERED]
     line[at:at] = ["--lang", "uk"]
     said = terminal(*line).output
-    assert said.startswith("Вхідний дзвінок: Olena +380671234567.")
+    assert said.startswith("Вхідний дзвінок: Olena +380671234567 (новий клієнт).")
     assert "Новий клієнт: створюється лід Olena." in said
     assert terminal("why", ANSWERED).output.startswith("Incoming call"), "the next command is English again"
     assert terminal("why", ANSWERED, "--lang", "de").exit_code == 2

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from cordboard.contract.views.exchanges import ExchangeView
 from cordboard.contract.views.matches import MatchView
 from cordboard.contract.views.view import View
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import RuleOutcome
-from cordboard.ports.crm import Exchange
 
 
 class ExplanationStepView(View, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ class WhyView(View, frozen=True, kw_only=True):
     match: MatchView | None
     tried: tuple[RuleOutcome, ...]
     rooms: tuple[ExplanationStepView, ...]
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[ExchangeView, ...]
     credits: float
     decided_at: datetime | None
     text: str

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from cordboard.contract.connections import ConnectionChange, Exchange, Field, NewConnection, PastedRequest, Pipeline
+from cordboard.contract.connections import ConnectionChange, ExchangeView, Field, NewConnection, PastedRequest, Pipeline
 from cordboard.contract.languages import LANGUAGES, Language
 from cordboard.contract.views.connections import (
     AuthorizeView,
@@ -197,7 +197,7 @@ async def sync(service: ServiceDep, by: CallerName, connection: FromPath[str]) -
 
 
 @get(f"{ONE}/exchanges", opt={"may": "journal.read"})
-async def list_exchanges(service: ServiceDep, connection: FromPath[str], limit: Limit = 50) -> Listed[Exchange]:
+async def list_exchanges(service: ServiceDep, connection: FromPath[str], limit: Limit = 50) -> Listed[ExchangeView]:
     """The last requests and replies; secrets are masked."""
     return Listed(items=tuple(await service.connections.exchanges(connection, limit)))
 

@@ -8,7 +8,7 @@ from litestar import Router, get, post
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from cordboard.contract.outbox import ITEM_KINDS, ItemChange, ItemQuery, ItemState
+from cordboard.contract.outbox import FAILING, ITEM_KINDS, ItemChange, ItemQuery, ItemState, state_of
 from cordboard.contract.views.outbox import Changed, ItemPage, OutboxGroupsView
 from cordboard.web.api.calls import WHEN, Limit, epoch
 from cordboard.web.dependencies import CallerName, ServiceDep
@@ -17,9 +17,10 @@ from cordboard.web.validation_messages import wrong_query
 
 
 class Shown(StrEnum):
-    """States as a list of them is asked for; `failing` is open with at least one attempt behind it."""
+    """States as a list of them is asked for. `open` is not sent yet: `waiting` has not been tried, `failing` has."""
 
     OPEN = "open"
+    WAITING = "waiting"
     FAILING = "failing"
     PARKED = "parked"
     HELD = "held"
@@ -69,14 +70,13 @@ async def list_items(
     kind = OLD_KINDS.get(kind or "", kind)
     if kind is not None and kind not in ITEM_KINDS:
         raise wrong_query("kind", kind, one_of(ITEM_KINDS))
-    failing = shown is Shown.FAILING
     return await service.outbox.find(
         ItemQuery(
             lane=connection,
-            states=None if shown is None else (ItemState.OPEN if failing else ItemState(shown),),
+            states=None if shown is None else (state_of(shown),),
             call=call,
             kind=kind,
-            failing=True if failing else None,
+            failing=FAILING.get(shown or ""),
             text=text or None,
             since=epoch("since", since),
             until=epoch("until", until),
@@ -98,13 +98,12 @@ async def list_groups(
 ) -> OutboxGroupsView:
     """Items that wait, by what they wait for and by call: the largest group first."""
     unfinished = (ItemState.OPEN, ItemState.PARKED, ItemState.HELD)
-    failing = shown is Shown.FAILING
-    states = unfinished if shown is None else (ItemState.OPEN if failing else ItemState(shown),)
+    states = unfinished if shown is None else (state_of(shown),)
     return await service.outbox.groups(
         ItemQuery(
             lane=connection,
             states=states,
-            failing=True if failing else None,
+            failing=FAILING.get(shown or ""),
             text=text or None,
             since=epoch("since", since),
             until=epoch("until", until),

@@ -257,6 +257,7 @@ async def test_the_export_follows_all_pages_and_disarms_formulas(
         (None, None, None, True),
         ("open", (ItemState.OPEN,), None, False),
         ("failing", (ItemState.OPEN,), True, False),
+        ("waiting", (ItemState.OPEN,), False, False),
         ("parked", (ItemState.PARKED,), None, False),
         ("done", (ItemState.DONE,), None, True),
     ],

@@ -28,9 +28,9 @@ def problem_in(reply: httpx.Response, status: int = 400, code: str = "invalid") 
     [
         (
             "outbox?state=zzz",
-            "'state' takes one of open, failing, parked, held, done, dropped; 'zzz' was given.",
+            "'state' takes one of open, waiting, failing, parked, held, done, dropped; 'zzz' was given.",
         ),
-        ("outbox?state=", "'state' takes one of open, failing, parked, held, done, dropped; it is empty."),
+        ("outbox?state=", "'state' takes one of open, waiting, failing, parked, held, done, dropped; it is empty."),
         ("outbox?kind=zzz", "'kind' takes one of create_account, create_lead,"),
         ("calls/c1/why?format=zzz", "'format' takes one of json, text; 'zzz' was given."),
         ("calls?direction=up", "'direction' takes one of inbound, outbound,"),

@@ -93,10 +93,10 @@ describe('the copied text', () => {
 
   test('holds the steps of the story, every rule and every request with its answer', () => {
     const story = [{ at: '2026-03-02T09:00:00Z', what: 'rang', who: '80' }]
-    const exchange = { at: '2026-03-02T09:02:06Z', method: 'POST', url: 'https://crm.example/Leads', status: 201, took_ms: 312.4, credits: 1, keys: [], request: '', reply: '', error: null, their_time: null }
+    const exchange = { at: '2026-03-02T09:02:06Z', method: 'POST', url: 'https://crm.example/Leads', status: 201, took_ms: 312.4, credits: 1, keys: [], request: '', reply: '', error: null, refusal: null, their_time: null }
     const tried = [rule('lead.created', { applied: true, title: 'Creates a lead.', text: 'Created.' }), rule('task.nobody')]
-    const said = asText(explained({ story, effects: [effect({ state: 'parked', record: null, reason: 'It refused.' })] }, { tried, exchanges: [exchange, { ...exchange, status: null, error: 'No answer.' }] }), PEOPLE, text)
-    for (const part of ['10:00:00', '✓ ', '– ', text('say.task.nobody'), 'POST https://crm.example/Leads → 201 · 312 ms', '→ No answer.', '(It refused.)']) expect(said).toContain(part)
+    const said = asText(explained({ story, effects: [effect({ state: 'parked', record: null, reason: 'It refused.' })] }, { tried, exchanges: [exchange, { ...exchange, status: 200, refusal: 'invalid_code' }, { ...exchange, status: null, error: 'No answer.' }] }), PEOPLE, text)
+    for (const part of ['10:00:00', '✓ ', '– ', text('say.task.nobody'), 'POST https://crm.example/Leads → 201 · 312 ms', '→ 200 invalid_code · 312 ms', '→ No answer.', '(It refused.)']) expect(said).toContain(part)
   })
 
   test('of an internal call speaks of no client', () => {

@@ -3,7 +3,7 @@ import type { Summary } from '../../../api/types'
 import { text } from '../../../i18n'
 import { PEOPLE } from '../../../testing/values'
 import { itemFields } from '../item-fields'
-import { count, failing, waiting } from '../outbox-counts'
+import { count, failing, unfinished } from '../outbox-counts'
 
 const said = (action: Record<string, unknown>) => Object.fromEntries(itemFields(action, PEOPLE, text).map((one) => [one.name, one.text]))
 
@@ -45,8 +45,9 @@ test('work is counted over all connections or over one', () => {
   const summary = { outbox: { zoho: { open: 3, failing: 1, parked: 2 }, other: { open: 4, held: 5, done: 99 } } } as unknown as Summary
   expect(count(summary, 'open')).toBe(7)
   expect(count(summary, 'open', 'zoho')).toBe(3)
+  expect([count(summary, 'waiting'), count(summary, 'waiting', 'zoho'), count(summary, 'failing')]).toEqual([6, 2, 1]) // each item in one list
   expect(count(summary, 'parked', 'other')).toBe(0)
-  expect(waiting(summary)).toBe(3 + 2 + 4 + 5)
+  expect(unfinished(summary)).toBe(3 + 2 + 4 + 5)
   expect(failing(summary)).toBe(1 + 2)
 })
 

@@ -7,9 +7,11 @@ import type { Connection, CrmField, FieldMapping, Finding, MappedValue, Paramete
 import { Empty } from '../../../components/card'
 import { Icon } from '../../../components/icons'
 import { FindingText } from '../../../components/problem-box'
+import { SearchSelect } from '../../../components/search-select'
 import { useT, type Key } from '../../../i18n'
 import { useSession } from '../../../session'
 import { BELOW, ParameterField } from '../parameter-field'
+import { ListProblem, useCrmList, type CrmList } from '../crm-list'
 import type { PlanTab } from '../settings-page'
 import { DefaultParameters } from './default-parameters'
 import { fieldChoices, KINDS, type Kind } from './field-choices'
@@ -32,10 +34,11 @@ export function MappingTab(tab: PlanTab) {
           <div className="grow"><h2 id="mappings">{t('settings.mappings')}</h2><p className="lead">{t('mapping.lead')}</p></div>
           {!locked && <Button leftSection={<Icon name="plus" size={16} />} onClick={() => set([...mappings, NEW])}>{t('mapping.add')}</Button>}
         </div>
+        <ListProblem problem={Object.values(fields).find((one) => one.problem)?.problem ?? null} connection={connection} />
         {mappings.length === 0 ? <Empty icon="arrowRight" title={t('mapping.none')}><p>{t('mapping.none.what')}</p></Empty> : (
           <ol className="rules" aria-label={t('settings.mappings')}>
             {mappings.map((one, n) => (
-              <Row key={`${connection}:${n}`} one={one} n={n} locked={locked} parameters={parameters} fields={one.entity === 'conversation' ? [] : (fields[one.entity] ?? [])} value={sameAs(values[n], one)} findings={under(findings, `crm.${connection}.mappings[${n}]`)} onChange={(next) => set(mappings.map((each, at) => (at === n ? next : each)))} onRemove={() => set(mappings.filter((_, at) => at !== n))} />
+              <Row key={`${connection}:${n}`} one={one} n={n} locked={locked} parameters={parameters} fields={one.entity === 'conversation' ? [] : (fields[one.entity]?.items ?? [])} value={sameAs(values[n], one)} findings={under(findings, `crm.${connection}.mappings[${n}]`)} onChange={(next) => set(mappings.map((each, at) => (at === n ? next : each)))} onRemove={() => set(mappings.filter((_, at) => at !== n))} />
             ))}
           </ol>
         )}
@@ -63,11 +66,9 @@ function CustomFields({ connection }: { connection: string }) {
 const under = (findings: Finding[], where: string) => findings.filter((one) => one.where.startsWith(`${where}.`))
 
 /** The fields of the kinds of record that are mapped; asked once for each kind. */
-function useFields({ plan, connection, people }: PlanTab): Partial<Record<Kind, CrmField[]>> {
-  const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
+function useFields({ plan, connection, people }: PlanTab): Partial<Record<Kind, CrmList<CrmField>>> {
   const used = new Set(plan.mappings.map((one) => one.entity))
-  const path = `/connections/${encodeURIComponent(connection)}/fields`
-  return Object.fromEntries(KINDS.map((kind) => [kind, itemsOf(useResource<{ items: CrmField[] }>(known && used.has(kind) ? `${path}?entity=${kind}` : null, { once: true }).value)]))
+  return Object.fromEntries(KINDS.map((kind) => [kind, useCrmList<CrmField>({ connection, people }, used.has(kind) ? `fields?entity=${kind}` : null)]))
 }
 
 /** What each line would write for the latest call with its parameter. */
@@ -116,7 +117,7 @@ function Row({ one, n, locked, parameters, fields, value, findings, onChange, on
         <ParameterField label={t('mapping.parameter')} locked={locked} error={wrong('parameter')} parameters={parameters} value={one.parameter} onChange={(parameter) => set({ parameter })} />
         <Select {...shared('entity')} allowDeselect={false} value={one.entity} data={[...KINDS, 'conversation'].map((kind) => ({ value: kind, label: t(`entity.${kind}` as Key) }))} onChange={(entity) => entity && set({ entity: entity as FieldMapping['entity'], field: '' })} />
         {fields.length > 0
-          ? <Select {...shared('field')} searchable value={one.field || null} data={fieldChoices(fields, one, t)} onChange={(field) => set({ field: field ?? '' })} nothingFoundMessage={t('mapping.no_custom')} />
+          ? <SearchSelect {...shared('field')} value={one.field || null} data={fieldChoices(fields, one, t)} onChange={(field) => set({ field: field ?? '' })} nothingFoundMessage={t('mapping.no_custom')} />
           : <TextInput {...shared('field')} value={one.field} onChange={(event) => set({ field: event.currentTarget.value })} />}
         {!locked && <ActionIcon className="rule-condition-remove" aria-label={t('mapping.remove', { n: n + 1 })} onClick={onRemove}><Icon name="trash" size={17} /></ActionIcon>}
       </div>

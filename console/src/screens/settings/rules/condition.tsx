@@ -3,6 +3,7 @@ import { ActionIcon, MultiSelect, Select, TagsInput, TextInput } from '@mantine/
 import type { ReactNode } from 'react'
 import type { Condition } from '../../../api/types'
 import { Icon } from '../../../components/icons'
+import { SearchSelect } from '../../../components/search-select'
 import { useT, word } from '../../../i18n'
 import { withChosen } from '../people-in-settings'
 import type { RuleChoices } from './rule-choices'
@@ -56,7 +57,7 @@ function Value({ one, choices, locked, wrong, onChange }: Omit<Props, 'n' | 'onR
   const known = VALUES[parameter]?.map((value) => ({ value, label: valueWord(parameter, value, choices.names) }))
   const offered = parameter === MANAGER ? choices.people(values[0]) : known
   if (offered && operator === 'in_list') return <MultiSelect {...shared} data={values.reduce(withChosen, offered)} value={values.filter(Boolean)} onChange={(value) => onChange({ ...one, value })} />
-  if (offered && WHOLE.includes(operator)) return <Select {...shared} searchable data={withChosen(offered, values[0])} value={values[0] || null} onChange={(value) => onChange({ ...one, value: value ?? '' })} nothingFoundMessage={t('nothing_found')} />
+  if (offered && WHOLE.includes(operator)) return <SearchSelect {...shared} data={withChosen(offered, values[0])} value={values[0] || null} onChange={(value) => onChange({ ...one, value: value ?? '' })} />
   if (operator === 'in_list') return <TagsInput {...shared} description={t('rules.value.list')} inputWrapperOrder={BELOW} splitChars={[]} acceptValueOnBlur data={[]} value={values.filter(Boolean)} onChange={(value) => onChange({ ...one, value })} />
   const sample = choices.parameters.find((each) => each.name === parameter)?.sample
   const help = TIMES.includes(operator) ? t('rules.value.time') : sample ? t('rules.sample', { value: sample }) : undefined

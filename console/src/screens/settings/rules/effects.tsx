@@ -1,7 +1,8 @@
 // What a rule sets: place of deals, status of leads, owner, type of tasks, tags.
-import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core'
+import { Autocomplete, TagsInput, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { RuleEffects } from '../../../api/types'
+import { SearchSelect } from '../../../components/search-select'
 import { useT } from '../../../i18n'
 import { withChosen } from '../people-in-settings'
 import type { RuleChoices } from './rule-choices'
@@ -22,7 +23,7 @@ export function Effects({ then, choices, locked, wrong, onChange }: Props) {
     <div className="rule-effects">
       <Place {...{ then, choices, shared, set }} />
       <Autocomplete {...shared('lead_status')} data={choices.leadStatuses} value={then.lead_status ?? ''} onChange={(value) => set({ lead_status: value || null })} />
-      <Select {...shared('owner')} searchable clearable data={choices.people(then.owner)} value={then.owner ?? null} onChange={(owner) => set({ owner })} nothingFoundMessage={t('nothing_found')} />
+      <SearchSelect {...shared('owner')} clearable data={choices.people(then.owner)} value={then.owner ?? null} onChange={(owner) => set({ owner })} />
       <Autocomplete {...shared('task_type')} data={choices.taskTypes} value={then.task_type ?? ''} onChange={(value) => set({ task_type: value || null })} />
       <TagsInput {...shared('tags')} splitChars={[',']} acceptValueOnBlur data={[]} value={then.tags ?? []} onChange={(tags) => set({ tags })} />
     </div>
@@ -42,8 +43,8 @@ function Place({ then, choices, shared, set }: Pick<Props, 'then' | 'choices'> &
   const stages = withChosen(choices.stagesOf(then.place), then.stage)
   return (
     <>
-      <Select {...shared('place')} searchable clearable data={withChosen(choices.pipelines, then.place)} value={then.place ?? null} onChange={(place) => set({ place, stage: null })} />
-      <Select {...shared('stage')} searchable clearable disabled={shared('stage').disabled || stages.length === 0} data={stages} value={then.stage ?? null} onChange={(stage) => set({ stage })} />
+      <SearchSelect {...shared('place')} clearable data={withChosen(choices.pipelines, then.place)} value={then.place ?? null} onChange={(place) => set({ place, stage: null })} />
+      <SearchSelect {...shared('stage')} clearable disabled={shared('stage').disabled || stages.length === 0} data={stages} value={then.stage ?? null} onChange={(stage) => set({ stage })} />
     </>
   )
 }

@@ -1,14 +1,16 @@
 // What rules can choose from: the CRM's pipelines, stages and fields, parameters of recent calls, people.
 import { itemsOf } from '../../../api/client'
 import { useResource } from '../../../api/resource'
-import type { CrmField, Parameter, Pipeline } from '../../../api/types'
+import type { CrmField, Parameter, Pipeline, Problem } from '../../../api/types'
 import { useT } from '../../../i18n'
-import { statusesOf, useLeadFields } from '../lead-values'
+import { useCrmList } from '../crm-list'
+import { LEAD_FIELDS, statusesOf } from '../lead-values'
 import { choicesOf, type Choice } from '../people-in-settings'
 import type { PlanTab } from '../settings-page'
 import { placeAsWritten, type RuleNames } from './rule-words'
 
 export interface RuleChoices {
+  problem: Problem | null // why a list of the CRM is empty
   parameters: Parameter[]
   pipelines: Choice[]
   stagesOf: (place: string | null | undefined) => Choice[]
@@ -23,12 +25,10 @@ export interface RuleChoices {
 /** Lists of a CRM that was never reached are empty: what is set already stays, and names can be typed. */
 export function useRuleChoices({ settings, plan, connection, people }: PlanTab): RuleChoices {
   const t = useT()
-  const known = people.crms.some((crm) => crm.id === connection && crm.users.length > 0)
-  const path = `/connections/${encodeURIComponent(connection)}`
-  const listed = <V>(what: string) => useResource<{ items: V[] }>(known ? `${path}/${what}` : null, { once: true }).value
-  const pipelines = itemsOf(listed<Pipeline>('pipelines'))
-  const leads = useLeadFields({ connection, people })
-  const tasks = itemsOf(listed<CrmField>('fields?entity=task'))
+  const crm = { connection, people }
+  const { items: pipelines, problem } = useCrmList<Pipeline>(crm, 'pipelines')
+  const { items: leads, problem: unreadable } = useCrmList<CrmField>(crm, LEAD_FIELDS)
+  const { items: tasks } = useCrmList<CrmField>(crm, 'fields?entity=task')
   const parameters = itemsOf(useResource<{ items: Parameter[] }>('/parameters', { once: true }).value)
   const nameOf = (one: Pipeline) => [...one.path, one.name].filter(Boolean).join(' › ') || t('rules.place')
   const place: RuleNames['place'] = (id, stage) => {
@@ -37,6 +37,7 @@ export function useRuleChoices({ settings, plan, connection, people }: PlanTab):
   }
   const everybody = choicesOf(settings, people, connection, null)
   return {
+    problem: unreadable ?? problem,
     parameters,
     pipelines: pipelines.map((one) => ({ value: one.id, label: nameOf(one) })),
     stagesOf: (id) => (pipelines.find((one) => one.id === id) ?? (id ? undefined : pipelines.length === 1 ? pipelines[0] : undefined))?.stages.map((one) => ({ value: one.id, label: one.name })) ?? [],

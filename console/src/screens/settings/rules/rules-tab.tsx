@@ -12,6 +12,8 @@ import { BELOW } from '../parameter-field'
 import { ConditionRow } from './condition'
 import { Effects } from './effects'
 import { useRuleChoices, type RuleChoices } from './rule-choices'
+import { ListProblem } from '../crm-list'
+import { SearchSelect } from '../../../components/search-select'
 import { moved } from './order'
 import { effectsOf, ruleText, titleOf } from './rule-words'
 
@@ -68,6 +70,7 @@ export function RulesTab(tab: PlanTab) {
           <div className="grow"><h2 id="rules">{t('settings.rules')}</h2><p className="lead">{t('rules.lead')}</p></div>
           {!locked && <Button leftSection={<Icon name="plus" size={16} />} onClick={add}>{t('rules.add')}</Button>}
         </div>
+        <ListProblem problem={rules.length > 0 ? choices.problem : null} connection={connection} />
         {rules.length === 0 ? <Empty icon="adjustments" title={t('rules.none')}><p>{t('rules.none.what')}</p></Empty> : (
           <>
             <ol className="rules" ref={rows} aria-label={t('rules.order')}>
@@ -160,13 +163,13 @@ function RuleBody({ rule, n, locked, choices, findings, where, onChange }: { rul
 /** The CRM's fields that take tags and task types. */
 function Fields({ plan, changePlan, locked, choices, connection, findings }: PlanTab & { choices: RuleChoices }) {
   const t = useT()
-  const shared = { searchable: true, clearable: true, disabled: locked, nothingFoundMessage: t('nothing_found') }
+  const shared = { clearable: true, disabled: locked }
   const tags = plan.tag_field || null
   return (
     <Card title={t('rules.fields')} lead={t('rules.fields.lead')} id="rule-fields">
       <div className="rule-effects">
-        <Select {...shared} label={t('versions.tag_field')} description={t('rules.tag_field.help')} data={withChosen(choices.tagFields, tags)} value={tags} onChange={(tag_field) => changePlan({ tag_field: tag_field ?? '' })} />
-        <Select {...shared} label={t('versions.task_type_field')} description={t('rules.task_type_field.help')} data={withChosen(choices.taskFields, plan.task_type_field)} value={plan.task_type_field ?? null} onChange={(task_type_field) => changePlan({ task_type_field })} />
+        <SearchSelect {...shared} label={t('versions.tag_field')} description={t('rules.tag_field.help')} data={withChosen(choices.tagFields, tags)} value={tags} onChange={(tag_field) => changePlan({ tag_field: tag_field ?? '' })} />
+        <SearchSelect {...shared} label={t('versions.task_type_field')} description={t('rules.task_type_field.help')} data={withChosen(choices.taskFields, plan.task_type_field)} value={plan.task_type_field ?? null} onChange={(task_type_field) => changePlan({ task_type_field })} />
       </div>
       <RuleFindings findings={['tag_field', 'task_type_field'].flatMap((name) => under(findings, `crm.${connection}.${name}`))} />
     </Card>
