@@ -194,6 +194,7 @@ def test_the_console_keeps_nothing_but_preferences_in_the_browser() -> None:
         "help-key.ts",
         "ring-sound.ts",
         "kept-drafts.ts",
+        "shortcuts.ts",
     }
 
 

@@ -38,6 +38,8 @@ FORMS = (  # words whose forms share no stem
     ("he", "she", "they", "him", "her", "them"), ("this", "these", "that", "those"), ("not", "n't"),
 )  # fmt: skip
 WORD = re.compile(r"[\w’'-]+|\S", re.UNICODE)
+# What people type in the search, also the words that we don't use; and a presence, which every phone system calls so.
+NOT_OURS = ("find.words.", "panel.presence.away")
 PLACE = re.compile(r"\{\w+\}")  # a value, whose name no reader sees
 CODE = re.compile(r"```.*?```|^ {4}[^\n]*$|`[^`]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
 
@@ -97,7 +99,7 @@ def interface_texts() -> Iterator[tuple[str, str, str]]:
     """(where, language, text) of the console, the CLI, providers, alerts, reasons and findings."""
     for language in LANGUAGES:
         console = json.loads((ROOT / f"console/src/texts/{language}.json").read_text(encoding="utf-8"))
-        yield from ((f"console {key}", language, text) for key, text in console.items())
+        yield from ((f"console {key}", language, text) for key, text in console.items() if not key.startswith(NOT_OURS))
         for file in sorted((ROOT / "src/cordboard").glob(f"*/*/texts/{language}.toml")):
             texts = tomllib.loads(file.read_text(encoding="utf-8"))
             yield from ((str(file.relative_to(ROOT)), language, text) for text in leaves(texts))

@@ -21,7 +21,7 @@ REFUSALS = {
     "not_recorded": ("This call isn't being recorded.", "Start the recording in the dialplan."),
     "not_talking": ("The call isn't connected yet.", "Wait until both sides talk."),
     "not_held": ("This call isn't on hold.", "Reload the call."),
-    "no_presence": (OWN_WORDS, "Load the module func_presencestate in Asterisk."),
+    "no_presence": (OWN_WORDS, "Load its module func_presencestate."),
     "no_queue": (OWN_WORDS, "Reload your queues."),
     "not_logged_in": ("You aren't logged in to this queue.", "Log in, then pause."),
     "fixed_member": (

@@ -76,7 +76,7 @@ class AsteriskAgents:
         async with self._manager.session() as talk:
             answer = await talk.ask("Setvar", fields)
             if answer.get("Message").strip() == NOT_SET:
-                text = "Asterisk has no presence: its module func_presencestate isn't loaded."
+                text = "The phone system keeps no presence: its module func_presencestate isn't loaded."
                 raise Refused(text, code="no_presence")
             done(answer)
 
@@ -84,7 +84,7 @@ class AsteriskAgents:
         async with self._manager.session() as talk:
             queues, members = await _queues(talk, extension)
             if change.queue not in queues:
-                raise Refused(f"Asterisk has no queue {change.queue}.", code="no_queue")
+                raise Refused(f"The phone system has no queue {change.queue}.", code="no_queue")
             mine = [one for one in members if one.queue == change.queue]
             if change.logged_in is True and not mine:
                 fields = {"Queue": change.queue, "Interface": self._named(extension), "MemberName": extension}
