@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from advisories import NEWEST, OLDEST_DAYS, ROOT, ask_json, pinned
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 RECORD = ROOT / "locks" / "ages.json"
 PYTHON, CONSOLE = "python", "console"
 OLDEST_PYTHON = "Python 3.11"  # of `requires-python`
-NAME = re.compile(r"^[A-Za-z0-9._-]+")
+OURS = "cordboard"
 NUMBERS = re.compile(r"\d+")
 
 Locked = Mapping[str, tuple[str, ...]]  # name: versions; npm may install several
@@ -71,18 +73,22 @@ def python_behind(locked: Locked, ask: Callable[[str], Any]) -> Iterator[dict[st
         files = {one: files[0] for one, files in answer.get("releases", {}).items() if files}
         days = {one: file["upload_time"] for one, file in files.items() if not file["yanked"]}
         for version in versions:
-            other = max(versions, key=order) != version  # locked twice: the newer one for a newer Python
-            holders = _python_holders(name) + [f"{OLDEST_PYTHON} asks for {version}"] * other
+            newer, _ = first_newer(version, days)
+            needs = SpecifierSet((newer and files[newer].get("requires_python")) or "")
+            too_old = OLDEST_PYTHON.split()[1] not in needs
+            holders = python_holders(name, newer) + [f"{OLDEST_PYTHON} asks for {version}"] * too_old
             if found := entry(name, version, days, holders):
                 yield found
 
 
-def _python_holders(name: str) -> list[str]:
-    """Libraries installed here that ask for an upper bound of this one."""
-    asked = [(one.metadata["Name"], text) for one in metadata.distributions() for text in one.requires or ()]
-    match = [part for part in asked if (found := NAME.match(part[1])) and _plain(found[0]) == _plain(name)]
-    told = {f"{holder} asks for {text.partition(';')[0].strip()}" for holder, text in match}
-    return [one for one in told if "<" in one or "==" in one]
+def python_holders(name: str, newer: str) -> list[str]:
+    """Libraries installed here that don't take the newer version; a bound of our own is no excuse."""
+    others = [one for one in metadata.distributions() if one.metadata["Name"] != OURS]
+    asked = [(one.metadata["Name"], Requirement(text)) for one in others for text in one.requires or ()]
+    match = [(holder, wanted) for holder, wanted in asked if _plain(wanted.name) == _plain(name)]
+    return sorted(
+        {f"{holder} asks for {name}{wanted.specifier}" for holder, wanted in match if newer not in wanted.specifier}
+    )
 
 
 def _plain(name: str) -> str:

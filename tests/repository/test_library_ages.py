@@ -69,8 +69,23 @@ def test_releases_that_were_withdrawn_do_not_count_for_python() -> None:
     files["1.2"] = [{"upload_time": "2026-03-01", "yanked": False}]
     (found,) = library_ages.python_behind({"x": ("1.0",)}, lambda _: {"releases": files})
     assert (found["first_newer"], found["held_by"]) == ("1.2", [])
-    (found,) = library_ages.python_behind({"x": ("1.0", "1.2")}, lambda _: {"releases": files})
-    assert (found["version"], found["held_by"]) == ("1.0", ["Python 3.11 asks for 1.0"])
+
+
+def test_only_a_python_or_a_library_that_refuses_the_newer_version_holds_it_back() -> None:
+    def held(requires: str) -> list[str]:
+        files = {"1.0": [{"upload_time": "2026-01-01", "yanked": False, "requires_python": ">=3.9"}]}
+        files["1.2"] = [{"upload_time": "2026-03-01", "yanked": False, "requires_python": requires}]
+        (found,) = library_ages.python_behind({"x": ("1.0",)}, lambda _: {"releases": files})
+        return list(found["held_by"])
+
+    assert held(">=3.12") == ["Python 3.11 asks for 1.0"]
+    assert held(">=3.11") == []
+    assert any(
+        one.startswith("pydantic asks for pydantic-core==")
+        for one in library_ages.python_holders("pydantic-core", "99.0")
+    )
+    assert library_ages.python_holders("numpy", "99.0") == [], "a bound of our own is no excuse"
+    assert not any(one.startswith("holidays ") for one in library_ages.python_holders("python-dateutil", "2.9.1"))
 
 
 def test_what_npm_names_as_outdated_is_recorded_with_what_holds_it_back() -> None:

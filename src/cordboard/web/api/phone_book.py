@@ -62,7 +62,7 @@ async def export_contacts_csv(service: ServiceDep, by: CallerName) -> Response[s
 
 
 def _file(text: str, kind: FileKind) -> Response[str]:
-    headers = {"content-disposition": f'attachment; filename="contacts.{kind}"'}
+    headers = {"content-disposition": f"attachment; filename=contacts.{kind}"}
     return Response(text, media_type=TYPES[kind], headers=headers)
 
 

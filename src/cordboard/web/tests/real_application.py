@@ -74,11 +74,11 @@ class Watched:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._part, name)
 
-        def ask(*arguments: Any) -> Any:
+        def ask(*arguments: Any, **named: Any) -> Any:
             self._application.asked.append(Asked(f"{self._subject}.{name}", arguments))
             if self._application.fail is not None:
                 raise self._application.fail
-            return method(*arguments)
+            return method(*arguments, **named)
 
         return ask
 

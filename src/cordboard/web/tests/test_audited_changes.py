@@ -36,8 +36,8 @@ EVENTS = {
     "happened, and changed nothing that is kept": """signed_in signed_out signed_out_everywhere
         signed_out_by_provider session_ended sign_in_failed second_factor_failed proved_again proof_failed
         password_change_failed refused webhook_refused sign_in_refused user_kept lane.recovered reset_not_sent""",
-    "was read or asked for": """calls_exported audit_exported recordings.play recordings.download recordings.link
-        recordings.archive personal_data.find
+    "was read or asked for": """calls_exported audit_exported phone_book.export recordings.play recordings.download
+        recordings.link recordings.archive personal_data.find
         personal_data.export completeness.compare alerts.test connection.consent report.test
         backtest.start backtest.cancel
         dials.place dials.cancel calls.control calls.annotate agent.presence agent.queue
@@ -46,6 +46,7 @@ EVENTS = {
         password_changed reset_created reset_requested reset_used
         invitation_created invitation_used recovery_codes_created recovery_code_used""",
     "the detail names the one thing that came or went": """factor_added factor_renamed factor_removed set_up
+        phone_book.device_added phone_book.device_removed
         attribution.cost_entered attribution.cost_removed attribution.costs_imported
         duplicates.merge duplicates.undo""",
     "may keep no personal data": """recordings.hold recordings.release recordings.delete personal_data.erase
