@@ -9,6 +9,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    # For each new window the browser loads two pages of its own, with 400 requests. A person's window is open already.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
 )  # fmt: skip
 FRAMES = """() => new Promise(done => requestAnimationFrame(() => {
   const begun = performance.now(); let left = 40;

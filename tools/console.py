@@ -137,6 +137,7 @@ def sizes() -> dict[str, float]:
         **{
             name.removeprefix("src/"): sent_kb(loaded(name) - first)
             for name in manifest["index.html"]["dynamicImports"]
+            if ".json?" not in name  # texts, counted above
         },
     }
 

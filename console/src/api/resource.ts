@@ -47,9 +47,9 @@ export function refreshSoon(path: string) {
 const early = new Set<string>()
 
 /** Asks for what the first screen will show, before there is one. */
-export function askEarly(path: string) {
+export function askEarly(path: string): Promise<void> {
   early.add(path)
-  void resources.prefetchQuery({ queryKey: [path], queryFn: () => get(path) })
+  return resources.prefetchQuery({ queryKey: [path], queryFn: () => get(path) })
 }
 
 /** The first screen is drawn: from now on a resource is asked for again when it is shown anew. */

@@ -23,11 +23,16 @@ async function ask(): Promise<ServerState> {
 
 let known: ServerState | null = null
 let first: Promise<ServerState> | null = ask()
-first.then((server) => {
+const answers = first.then((server) => {
   known = server
   const me = server.session
-  if (me?.permissions.includes('summary.read') && !me.must_change_password && !me.must_add_factor) askEarly('/summary')
+  return me?.permissions.includes('summary.read') && !me.must_change_password && !me.must_add_factor ? askEarly('/summary') : undefined
 }, () => {}) // who asks is told
+
+const FRAME_AFTER_MS = 100 // then a frame without figures is better than nothing
+
+/** What the first screen shows is here, or is waited for no longer: drawn once with its figures, not first without them. */
+export const firstAnswers = (): Promise<unknown> => Promise.race([answers, new Promise((done) => setTimeout(done, FRAME_AFTER_MS))])
 
 /** The answer, if it came before the page was drawn. */
 export const knownState = (): ServerState | null => known

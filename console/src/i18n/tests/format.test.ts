@@ -66,3 +66,17 @@ describe('numbers follow the language', () => {
 test('a wait is written in minutes, hours or days', () => {
   expect([20_000, 12 * 60_000, 3 * 3_600_000, 6 * 86_400_000].map(roughly)).toEqual(['1 minute', '12 minutes', '3 hours', '6 days'])
 })
+
+test('a clock and a small number are written as the browser writes them, in every region of our languages', async () => {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const at = '2026-03-02T08:05:00Z'
+  for (const language of ['en', 'fr', 'es', 'uk'] as const) {
+    await setLanguage(language)
+    for (const region of ['', ...letters.flatMap((one) => letters.map((other) => `-${one}${other}`))]) {
+      vi.stubGlobal('navigator', { languages: [language + region] })
+      expect(clock(at), language + region).toBe(new Intl.DateTimeFormat(language + region, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at)))
+    }
+    for (const n of [0, 7, 999, -999]) expect(amount(n)).toBe(new Intl.NumberFormat(language).format(n))
+  }
+  vi.unstubAllGlobals()
+}, 60_000)
