@@ -16,13 +16,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import httpx
 import picture_steps  # from tools/
+import sign_in_pictures
 from picture_steps import CRMS
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs/pictures/screens"
@@ -40,6 +42,7 @@ TOP = 120  # what the frame adds above and below. Units: px
 FULL_HEIGHT = "Math.max(document.documentElement.scrollHeight, document.querySelector('main')?.scrollHeight ?? 0)"
 SCREENS = {
     "sign-in": "/",
+    **dict.fromkeys(sign_in_pictures.SCREENS, "/"),  # on a server of their own
     "home": "/",
     "setup": "/setup",
     "calls": "/calls",
@@ -107,28 +110,56 @@ def main() -> int:
         print("No Chromium here; install it from your system's packages.", file=sys.stderr)
         return 1
     asked.to.mkdir(parents=True, exist_ok=True)
-    with demo() as ready, sync_playwright() as playwright:
+    wanted = set(asked.only or SCREENS)
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        places = examples(ready)
-        with api_of(ready) as api:
-            picture_steps.prepare(api, ready, places["crm"])
-        for size, (width, height, scale) in SIZES.items():
-            for scheme in SCHEMES:
-                context = browser.new_context(
-                    base_url=ready["console"].partition("/enter")[0].rstrip("/"),
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,
-                    locale="en-GB",
-                    timezone_id="Europe/Madrid",
-                    reduced_motion="reduce",
-                )
-                walk(context, ready, places, asked, f"{size}-{scheme}", 1.0 if asked.full else scale)
-                context.close()
+        if before := tuple(one for one in sign_in_pictures.SCREENS if one in wanted):
+            sign_in_pictures.take(before, partial(take_one, browser, asked))
+        if wanted - set(before):
+            take_of_a_demo(browser, asked)
         browser.close()
     pictures = [one for folder in {asked.to, asked.to.parent} for one in folder.glob("*.webp")]
     taken = sum(one.stat().st_size for one in pictures)
     print(f"{len(pictures)} pictures, {taken / (1 << 20):.2f} MB")
     return 0 if asked.full or taken <= LIMIT else 1
+
+
+def take_of_a_demo(browser: Browser, asked: argparse.Namespace) -> None:
+    with demo() as ready:
+        places = examples(ready)
+        with api_of(ready) as api:
+            picture_steps.prepare(api, ready, places["crm"])
+        for context, look, scale in windows(browser, ready["console"].partition("/enter")[0].rstrip("/")):
+            walk(context, ready, places, asked, look, 1.0 if asked.full else scale)
+
+
+def take_one(
+    browser: Browser, asked: argparse.Namespace, base: str, name: str, path: str, before: sign_in_pictures.Before
+) -> None:
+    """One screen in every window."""
+    for context, look, scale in windows(browser, base):
+        before(context)
+        page = context.new_page()
+        page.goto(path, wait_until="load")
+        settle(page)
+        shown = picture(page, 1.0 if asked.full else scale, whole=asked.full)
+        (asked.to / f"{name}-{look}.webp").write_bytes(shown)
+
+
+def windows(browser: Browser, base: str) -> Iterator[tuple[BrowserContext, str, float]]:
+    """Wide and narrow, light and dark: the window, its name, the scale of its pictures."""
+    for size, (width, height, scale) in SIZES.items():
+        for scheme in SCHEMES:
+            context = browser.new_context(
+                base_url=base,
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                locale="en-GB",
+                timezone_id="Europe/Madrid",
+                reduced_motion="reduce",
+            )
+            yield context, f"{size}-{scheme}", scale
+            context.close()
 
 
 @contextmanager
@@ -194,7 +225,7 @@ def walk(
             sign_in(context, ready)
         if name == OF_AN_AGENT:
             context.request.get(ready["panels"][0]["url"])
-        if asked.only and name not in asked.only:
+        if (asked.only and name not in asked.only) or name in sign_in_pictures.SCREENS:
             continue
         with api_of(ready) as api, picture_steps.state_for(name, api, ready, places):
             page.goto(path.format(**places), wait_until="load")

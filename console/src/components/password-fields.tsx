@@ -11,7 +11,7 @@ export function PasswordField(props: Omit<PasswordInputProps, 'onChange'> & { on
 }
 
 /** Tells the password as soon as it can be taken, and null until then. */
-export function NewPassword({ label, onChange }: { label: string; onChange: (password: string | null) => void }) {
+export function NewPassword({ label, onChange, autoFocus = false }: { label: string; onChange: (password: string | null) => void; autoFocus?: boolean }) {
   const t = useT()
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
@@ -20,7 +20,7 @@ export function NewPassword({ label, onChange }: { label: string; onChange: (pas
   useEffect(() => onChange(short || differ ? null : password), [password, short, differ]) // onChange is a new function at every render
   return (
     <>
-      <PasswordField label={label} description={t('setup.password', { n: SHORTEST })} error={password && short && t('setup.short', { n: SHORTEST })} autoComplete="new-password" value={password} onChange={setPassword} />
+      <PasswordField label={label} autoFocus={autoFocus} description={t('setup.password', { n: SHORTEST })} error={password && short && t('setup.short', { n: SHORTEST })} autoComplete="new-password" value={password} onChange={setPassword} />
       <PasswordField label={t('setup.again')} error={again && differ && t('setup.differ')} autoComplete="new-password" value={again} onChange={setAgain} />
     </>
   )

@@ -49,7 +49,7 @@ export function Welcome({ secret, onSignedIn, onLeave }: { secret: string; onSig
     <SignInFrame title={t(link.purpose === 'invitation' ? 'welcome.title' : 'welcome.reset', { name: link.user })} lead={t('welcome.lead', { at: moment(link.expires_at) })} onSubmit={submit}>
       {problem && <ProblemBox problem={problem} />}
       <input type="text" name="username" autoComplete="username" value={link.user} readOnly hidden />
-      <NewPassword label={t('enter.password')} onChange={setPassword} />
+      <NewPassword autoFocus label={t('enter.password')} onChange={setPassword} />
       <Button type="submit" loading={busy} fullWidth disabled={!password}>{t('welcome.go')}</Button>
     </SignInFrame>
   )
