@@ -12,12 +12,15 @@ __all__ = ["Agents", "Presence", "QueueChange"]
 class Agents(Protocol):
     """Of the caller's own first extension. The phone system is asked each time; what it says is shown.
 
-    All raise: Cannot 409 `no_extension`, `no_agent_states` where no connected phone system knows agents, `no_queue`,
+    What is to change raises: Cannot 409 `no_extension`, `no_agent_states` where no connected phone system knows agents, `no_queue`,
     `not_logged_in`, `fixed_member`, `commands_denied`; 502.
     """
 
     async def show(self, own: OwnCalls) -> AgentView:
-        """Presence, the phone's state and every queue, as the phone system reports them now."""
+        """Presence, the phone's state and every queue, as the phone system reports them now.
+
+        Raises nothing: who has no extension, or no phone system that knows agents, is told so in `unavailable`.
+        """
 
     async def say(self, own: OwnCalls, presence: Presence, by: str) -> AgentView:
         """Set the presence."""

@@ -1,4 +1,4 @@
-// Presence and queues of the person, as the phone system reports them. Where no phone system knows agents, nothing.
+// Presence and queues of the person, as the phone system reports them. Where none knows agents, nothing.
 import { NativeSelect, Switch } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { ask } from '../../api/client'
@@ -8,6 +8,7 @@ import { ProblemBox } from '../../components/problem-box'
 import { useT, type Key } from '../../i18n'
 
 const PRESENCES = ['available', 'away', 'do_not_disturb'] as const
+const NOT_THERE = ['no_extension', 'no_agent_states'] // there is nothing that could be shown
 const AGAIN_MS = 60_000 // what was changed at the phone is seen then, or when the window comes to the front
 
 export function PresenceBar() {
@@ -24,6 +25,7 @@ export function PresenceBar() {
     }
   }, [reload])
   if (!value || (unknown && !problem)) return null
+  if (value.unavailable) return NOT_THERE.includes(value.unavailable.code) ? null : <p className="presence soft" role="status">{t('panel.presence.unavailable')}</p>
   const send = async (path: string, body: unknown) => {
     setBusy(true)
     setProblem(null)

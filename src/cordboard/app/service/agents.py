@@ -9,7 +9,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.calls import OwnCalls
 from cordboard.contract.errors import Cannot
-from cordboard.contract.views.agents import AgentView, QueueLoginView
+from cordboard.contract.views.agents import AgentView, QueueLoginView, UnavailableView
 from cordboard.domain.settings.company import queue_title
 from cordboard.ports.agent_states import AgentStates, Presence, QueueChange
 from cordboard.ports.errors import Trouble
@@ -26,8 +26,12 @@ class AgentUseCases:
         self._audit_log = audit_log
 
     async def show(self, own: OwnCalls) -> AgentView:
-        connection, agents, extension = await self._mine(own)
-        return await self._view(connection, agents, extension)
+        try:
+            connection, agents, extension = await self._mine(own)
+            return await self._view(connection, agents, extension)
+        except Cannot as why:
+            unavailable = UnavailableView(code=why.code, detail=why.detail, next=why.next_step)
+            return AgentView(unavailable=unavailable, extension=next(iter(own.extensions), None))
 
     async def say(self, own: OwnCalls, presence: Presence, by: str) -> AgentView:
         if presence is Presence.UNKNOWN:

@@ -12,10 +12,11 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.searched_text import also_meant
 from cordboard.contract.errors import Cannot
-from cordboard.contract.views.calls import CallCount, CallPage, CallView, cursor_of
+from cordboard.contract.views.calls import CallCount, CallPage, CallView, RecordingView, cursor_of
 from cordboard.contract.views.why import WhyView
 from cordboard.ports.store.calls import CallQuery, CallRow, place_in
 from cordboard.ports.store.outbox import Item
+from cordboard.ports.store.recordings import ArchiveState
 from cordboard.ports.store.store import Store
 
 COUNTED = 100_000  # calls; above this the exact number does not matter
@@ -95,7 +96,14 @@ class CallUseCases:
         row = await self._row(call)
         items = await self._store.items_of_calls([call])
         why = await self._why(row, items) if row.why else None
-        return call_view(row, items, why, self._live_connections.advice)
+        view = call_view(row, items, why, self._live_connections.advice)
+        return view if view.recording else msgspec.structs.replace(view, recording=await self._archived(call))
+
+    async def _archived(self, call: str) -> RecordingView | None:
+        """What the archive has, or says that it had, after the place at the phone system was forgotten."""
+        kept = await self._store.recording(call)
+        there = kept is not None and kept.state in (ArchiveState.STORED, ArchiveState.DELETED)
+        return RecordingView(url=None) if there else None
 
     async def why(self, call: str) -> WhyView:
         row = await self._row(call)

@@ -15,12 +15,24 @@ class QueueLoginView(View, frozen=True, kw_only=True):
     fixed: bool
 
 
-class AgentView(View, frozen=True, kw_only=True):
-    """`presence`: available away do_not_disturb unknown; `device`: free ringing in_call unreachable unknown."""
+class UnavailableView(View, frozen=True, kw_only=True):
+    """Why nothing is known: `no_extension`, `no_agent_states`, or the code of what the phone system answered."""
 
-    extension: str
-    connection: str
-    presence: Presence
-    message: str
-    device: DeviceState
-    queues: tuple[QueueLoginView, ...]
+    code: str
+    detail: str
+    next: str
+
+
+class AgentView(View, frozen=True, kw_only=True):
+    """`presence`: available away do_not_disturb unknown; `device`: free ringing in_call unreachable unknown.
+
+    `unavailable`: null where the phone system told the rest, which is unknown otherwise.
+    """
+
+    unavailable: UnavailableView | None = None
+    extension: str | None = None
+    connection: str | None = None
+    presence: Presence = Presence.UNKNOWN
+    message: str = ""
+    device: DeviceState = DeviceState.UNKNOWN
+    queues: tuple[QueueLoginView, ...] = ()

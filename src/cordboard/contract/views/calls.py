@@ -29,7 +29,10 @@ class DurationsView(View, frozen=True, kw_only=True):
 
 
 class RecordingView(View, frozen=True, kw_only=True):
-    """`url`: where it can be heard. `file`: its path at the phone system, which only that machine knows."""
+    """`url`: where it can be heard. `file`: its path at the phone system, which only that machine knows.
+
+    Both are null where only the archive has it, or says when it was deleted.
+    """
 
     url: str | None
     file: str | None = None

@@ -30,7 +30,7 @@ class QueueBody(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/agent", opt=CONTROL)
 async def show_agent(service: ServiceDep, me: PrincipalDep) -> AgentView:
-    """Your presence, your phone and your queues, as the phone system reports them now."""
+    """Your presence, your phone and your queues, as the phone system reports them now, or why it cannot be asked."""
     return await service.agents.show(service.own_calls.of(user_of(me)))
 
 

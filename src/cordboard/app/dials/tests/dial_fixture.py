@@ -52,11 +52,11 @@ class DialFixture:
         self.store = SqliteStore.open(folder / "rows.db", Cipher.at(folder / "key"), clock)
         self.hub = EventHub(clock.now())
 
-    async def furnish(self, settings: Settings, phones: tuple[str, ...]) -> None:
+    async def furnish(self, settings: Settings, phones: tuple[str, ...], pbx: CommandedPbx | None = None) -> None:
         await self.store.save_settings(msgspec.json.encode(settings), "test", "", self.clock.now())
         for name in phones:
             await self.store.put_connection(Connection(id=name, kind="pbx", provider="told", title=name))
-        pbx = CommandedPbx(self.told)
+        pbx = pbx or CommandedPbx(self.told)
         provider = Provider(manifest={"id": "told", "kind": "pbx", "title": "PBX"}, readme="", load=lambda: pbx)
         live = LiveConnections(self.store, [provider], self.clock, ConnectionStates(self.store, self.hub, self.clock))
         await live.read()
@@ -110,10 +110,11 @@ async def process(
     clock: FakeClock | None = None,
     settings: Settings = SETTINGS,
     phones: tuple[str, ...] = (PBX,),
+    pbx: CommandedPbx | None = None,
 ) -> AsyncIterator[DialFixture]:
     fixture = DialFixture(folder, told or FakePhoneCommands(), clock or FakeClock())
     try:
-        await fixture.furnish(settings, phones)
+        await fixture.furnish(settings, phones, pbx)
         yield fixture
         await fixture.dialling.open_dials.settled()
     finally:

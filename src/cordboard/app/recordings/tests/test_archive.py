@@ -6,16 +6,24 @@ import httpx
 import msgspec
 import pytest
 
+from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.personal_data.registry import PersonalDataRegistry
+from cordboard.app.personal_data.retention_job import RetentionJob
 from cordboard.app.recordings.archive import Archive
 from cordboard.app.recordings.erased_recordings import RecordingsPart
 from cordboard.app.recordings.tests.archive_fixture import LOCAL, MP3, MemoryObjects, archive_of
+from cordboard.app.service.audit_log import AuditLog
+from cordboard.app.service.call_backs import CallBacks
+from cordboard.app.service.calls import CallUseCases
 from cordboard.contract.errors import Cannot
+from cordboard.contract.views.calls import RecordingView
 from cordboard.domain.calls.call import Direction, Recording
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.personal_data.sought import Sought
 from cordboard.domain.settings.recordings import Consent, KeepRule, Recordings, RecordingStore, Start
-from cordboard.domain.settings.retention import DAY_S
+from cordboard.domain.settings.retention import DAY_S, DataKind, Retention
+from cordboard.ports.store.recordings import ArchiveState
 from cordboard.testing.app_fixture import CLIENT, AppFixture, Open
 from cordboard.testing.event_loop import run
 from cordboard.toolkit.ids import call_id
@@ -257,3 +265,34 @@ async def test_a_signed_link_opens_one_recording_until_its_time_and_nothing_else
             await archive.use_cases.open_link(A, until, signature)
         assert caught.value.code == "link_expired"
         assert ("Ana", "recordings.link") in [(row.who, row.what) for row in await app.store.audited()]
+
+
+@run
+async def test_the_period_of_links_does_not_take_a_recording_that_the_archive_keeps_longer(opened: Open) -> None:
+    async with opened() as app:
+        keeping = Recordings(store=RecordingStore.LOCAL, keep_days=90)
+        archive = await archive_of(app, whole, keeping, retention=Retention(recordings=30))
+        await called(app)
+        await called(app, "b", recording=Recording(url=URL))
+        await archive.job.tick()
+        await app.store.change_recording(
+            call_id("pbx", "b"), lambda row: msgspec.structs.replace(row, state=ArchiveState.FAILED)
+        )
+        await app.drain()
+        in_force = await SettingsInForce.read(app.store)
+        regions, audit = NumberRegions(in_force, app.live_connections), AuditLog(app.store, app.clock)
+        retention = RetentionJob(app.store, in_force, audit.record, app.clock)
+        call_backs = CallBacks(app.store, regions, in_force, audit, app.clock, lambda _: None)
+        calls = CallUseCases(app.store, app.live_connections, regions, in_force, call_backs)
+        app.clock.advance(31 * DAY_S)
+        await archive.expiry.tick()
+        deleted = await retention.run("Ana")
+        assert deleted[DataKind.RECORDINGS] == 1  # that of b, which only the provider has
+        assert (await calls.view(call_id("pbx", "b"))).recording is None
+        assert (await calls.view(A)).recording == RecordingView(url=URL)
+        assert (await archive.use_cases.part(A, 0, 8, "Ana")).body == MP3
+        app.clock.advance(60 * DAY_S)
+        await archive.expiry.tick()
+        assert (await archive.use_cases.shown(A)).state == "deleted"
+        assert (await retention.run("Ana"))[DataKind.RECORDINGS] == 1
+        assert (await calls.view(A)).recording == RecordingView(url=None)  # the page says when it was deleted

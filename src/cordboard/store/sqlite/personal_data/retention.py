@@ -16,6 +16,7 @@ from cordboard.domain.personal_data.sought import Sought, Spellings
 from cordboard.domain.settings.retention import DataKind
 from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.retention import Outdated
+from cordboard.store.predicates import RECORDING_STORED
 from cordboard.store.sqlite import old_backups
 from cordboard.store.sqlite.alerts import prune_alerts
 from cordboard.store.sqlite.calls import CALL, call_of
@@ -41,7 +42,8 @@ OLD = {  # kind: table, where, when; what is counted and deleted by rows
     DataKind.CALLS: ("call", f"erased = 0 AND started_at < :before AND {SETTLED}", "started_at"),
     DataKind.RECORDINGS: (
         "call",
-        "recorded = 1 AND started_at < :before AND phase = 'ended' AND decided = 1 AND updated_at <= :quiet",
+        "recorded = 1 AND started_at < :before AND phase = 'ended' AND decided = 1 AND updated_at <= :quiet"
+        f" AND NOT EXISTS (SELECT 1 FROM recording WHERE recording.call = call.id AND {RECORDING_STORED})",
         "started_at",
     ),
     DataKind.OUTBOX: ("item", _SENT, "updated_at"),
@@ -116,7 +118,7 @@ def calls(db: sqlite3.Connection, argument: Argument) -> int:
 
 
 def recordings(db: sqlite3.Connection, argument: Argument) -> int:
-    """Where recordings are is forgotten; the files belong to the phone system."""
+    """Where recordings are is forgotten; the files belong to the phone system. Archived ones have their own period."""
     values, _ = argument
     where = OLD[DataKind.RECORDINGS][1]
     sql = f"SELECT no, state FROM call JOIN call_body USING (no) WHERE {where} ORDER BY no LIMIT {STEP}"
