@@ -13,6 +13,7 @@ export type Problem = Omit<Schemas['Problem'], 'findings' | 'reasons'> & { findi
 
 // calls
 export type ArchivedRecording = Schemas['ArchiveView']
+export type RecordingStoreCheck = Schemas['ArchiveCheckView']
 export type Waveform = Schemas['WaveformView']
 export type CallLine = Schemas['CallLine']
 export type Call = Schemas['CallView']

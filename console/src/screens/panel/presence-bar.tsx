@@ -50,7 +50,7 @@ export function PresenceBar() {
           <ul className="presence-queues">
             {value.queues.map((one) => (
               <li key={one.queue}>
-                <span className="grow cut">{one.title}{one.fixed && <span className="soft"> · {t('panel.queue.fixed')}</span>}</span>
+                <span className="grow">{one.title}{one.fixed && <span className="soft"> · {t('panel.queue.fixed')}</span>}</span>
                 {one.logged_in && <Switch size="sm" label={t('panel.queue.paused')} disabled={busy} checked={one.paused} aria-label={t('panel.queue.paused_in', { queue: one.title })} onChange={(event) => void send(`/agent/queues/${encodeURIComponent(one.queue)}`, { paused: event.currentTarget.checked })} />}
                 <Switch size="sm" label={t('panel.queue.logged_in')} disabled={busy || one.fixed} checked={one.logged_in} aria-label={t('panel.queue.logged_in_to', { queue: one.title })} onChange={(event) => void send(`/agent/queues/${encodeURIComponent(one.queue)}`, { logged_in: event.currentTarget.checked })} />
               </li>

@@ -3,6 +3,7 @@ import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import type { Settings } from '../../api/types'
 import { Card } from '../../components/card'
 import { useT, word } from '../../i18n'
+import { BucketSecret, StoreCheck } from './recordings-store'
 import type { Tab } from './settings-page'
 
 type Recordings = Settings['recordings']
@@ -29,12 +30,14 @@ export function RecordingsCard({ settings, change, locked, wrongAt }: Pick<Tab, 
             <TextInput label={t('recordings.bucket')} disabled={locked} value={bucket.bucket} onChange={(event) => setBucket({ bucket: event.currentTarget.value })} />
             <TextInput label={t('recordings.endpoint')} description={t('recordings.endpoint.help')} disabled={locked} value={bucket.endpoint} onChange={(event) => setBucket({ endpoint: event.currentTarget.value })} />
             <TextInput label={t('recordings.region')} disabled={locked} value={bucket.region} onChange={(event) => setBucket({ region: event.currentTarget.value })} />
-            <TextInput label={t('recordings.key_id')} description={t('recordings.key_id.help')} disabled={locked} value={bucket.key_id} onChange={(event) => setBucket({ key_id: event.currentTarget.value })} />
+            <TextInput label={t('recordings.key_id')} disabled={locked} value={bucket.key_id} onChange={(event) => setBucket({ key_id: event.currentTarget.value })} />
+            {!locked && <BucketSecret />}
             <Switch label={t('recordings.allow_private')} disabled={locked} checked={bucket.allow_private} onChange={(event) => setBucket({ allow_private: event.currentTarget.checked })} />
           </>
         )}
         {recordings.store !== 'none' && (
           <>
+            {!locked && <StoreCheck />}
             <NumberInput label={t('recordings.keep_days')} description={t('recordings.keep_days.help')} min={0} max={36500} allowDecimal={false} disabled={locked} error={wrongAt('recordings.keep_days')} value={recordings.keep_days ?? ''} onChange={(days) => set({ keep_days: days === '' ? null : Number(days) })} />
             <Select label={t('recordings.start')} data={choices('start', STARTS)} allowDeselect={false} disabled={locked} value={recordings.start} onChange={(start) => start && set({ start: start as Recordings['start'] })} />
             <Select label={t('recordings.consent')} data={choices('consent', CONSENTS)} allowDeselect={false} disabled={locked} value={recordings.consent} onChange={(consent) => consent && set({ consent: consent as Recordings['consent'] })} />

@@ -31,7 +31,8 @@ class DataKind(StrEnum):
 class Retention(Value, frozen=True, kw_only=True, omit_defaults=False):
     """The periods. Units: days; 0 keeps it without an end.
 
-    Of old calls the figures stay, of old items their keys, of backups the newest.
+    Of old calls the figures stay, of old items their keys, of backups the newest. `recordings` are links at the phone
+    system; those of archived recordings stay until these are deleted.
     """
 
     calls: Days = 1_095

@@ -60,7 +60,12 @@ async def test_what_the_phone_system_tells_is_shown_and_silence_of_it_is_a_reaso
         assert (await agents.say(ANA, Presence.AWAY, "Ana")).presence == "away"
         states.away = True
         shown = await agents.show(ANA)
-        assert (code_of(shown), shown.extension, shown.presence, shown.queues) == ("commands_failed", "80", "unknown", ())
+        assert (code_of(shown), shown.extension, shown.presence, shown.queues) == (
+            "commands_failed",
+            "80",
+            "unknown",
+            (),
+        )
 
 
 @run
