@@ -207,7 +207,7 @@ KEYS = {
     },
     Retention: {
         "calls": "Days until the client of a call is erased; the figures of the call stay. 0: never.",
-        "recordings": "Days until the link to a recording is removed; that of an archived one goes with it. The file belongs to the phone system.",
+        "recordings": "Days until the link to a recording is removed. Links to archived recordings stay with them.",
         "events": "Days until raw events of settled calls are deleted.",
         "outbox": "Days until the content of sent and discarded items is deleted; their key and state stay.",
         "requests": "Days until recorded requests to CRMs and journal notes without a call are deleted.",

@@ -12,8 +12,8 @@ __all__ = ["Agents", "Presence", "QueueChange"]
 class Agents(Protocol):
     """Of the caller's own first extension. The phone system is asked each time; what it says is shown.
 
-    What is to change raises: Cannot 409 `no_extension`, `no_agent_states` where no connected phone system knows agents, `no_queue`,
-    `not_logged_in`, `fixed_member`, `commands_denied`; 502.
+    What is to change raises: Cannot 409 `no_extension`, `no_agent_states` where no connected phone system knows
+    agents, `no_queue`, `not_logged_in`, `fixed_member`, `commands_denied`; 502.
     """
 
     async def show(self, own: OwnCalls) -> AgentView:
