@@ -8,6 +8,7 @@ import math
 import re
 import threading
 import wave
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,8 @@ from support.journey_steps import ended, new_id
 
 pytestmark = pytest.mark.browser
 SECONDS, RATE = 20, 8000
+HEARD, KEPT = "/talk.wav", "/kept.wav"
+Provider = tuple[str, dict[str, list[str]]]  # its address, and the ranges that were asked for by file
 TEAM = [{"id": "ana", "name": "Ana Ruiz", "extensions": ["80"]}]
 
 
@@ -60,26 +63,26 @@ def recorded(running: World, number: str, url: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def archived(running: World, provider: tuple[str, list[str]]) -> str:
+def archived(running: World, provider: Provider) -> str:
     """The id of a call whose recording is in the archive; its provider is not asked again."""
     now = running.api("GET", "/settings")
     wanted = {**now["settings"], "team": TEAM, "recordings": {"store": "local"}}
     running.api("PUT", "/settings", {"settings": wanted, "note": "", "base_version": now["version"]})
-    call, path = recorded(running, "+34600951778", provider[0]), "/calls/{}/recording/archive"
+    call, path = recorded(running, "+34600951778", provider[0] + KEPT), "/calls/{}/recording/archive"
     until(lambda: running.advance(10) or running.api("GET", path.format(call))["playable"], 60, "it is archived")
-    provider[1].clear()
+    provider[1][KEPT].clear()
     return call
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[tuple[str, list[str]]]:
-    """A phone provider with one recording, and the ranges that it was asked for."""
-    audio, asked = sound(), list[str]()
+def provider() -> Iterator[Provider]:
+    """A phone provider with recordings."""
+    audio, asked = sound(), defaultdict[str, list[str]](list)
 
-    class Provider(BaseHTTPRequestHandler):
+    class Files(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.headers.get("Range", ""))
-            first, _, last = asked[-1].removeprefix("bytes=").partition("-")
+            asked[self.path].append(self.headers.get("Range", ""))
+            first, _, last = asked[self.path][-1].removeprefix("bytes=").partition("-")
             start, end = int(first or 0), min(int(last or len(audio) - 1), len(audio) - 1)
             part = audio[start : end + 1]
             self.send_response(206)
@@ -92,19 +95,20 @@ def provider() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # as the base class calls it
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/talk.wav", asked
+    yield f"http://127.0.0.1:{server.server_port}", asked
     server.shutdown()
     server.server_close()
 
 
 def test_a_wav_file_is_heard_and_sought_in_through_range_requests(
-    enter: SignedInUsers, running: World, provider: tuple[str, list[str]]
+    enter: SignedInUsers, running: World, provider: Provider
 ) -> None:
-    url, asked = provider
-    page = enter(f"/calls/{recorded(running, '+34600951777', url)}")
+    address, by_file = provider
+    asked = by_file[HEARD]
+    page = enter(f"/calls/{recorded(running, '+34600951777', address + HEARD)}")
     player = page.locator("audio")
     expect(player).to_be_visible()
     assert not asked, "nothing is fetched before somebody listens"
@@ -139,7 +143,7 @@ def playing(page: Page, what: str) -> object:
 
 
 def test_an_archived_recording_is_played_by_mouse_and_keys_at_another_speed(
-    enter: SignedInUsers, running: World, archived: str, provider: tuple[str, list[str]], axe: str, tmp_path: Path
+    enter: SignedInUsers, running: World, archived: str, provider: Provider, axe: str, tmp_path: Path
 ) -> None:
     page = enter(f"/calls/{archived}")
     slider, play = page.get_by_role("slider"), page.get_by_role("button", name=word("recording.play"), exact=True)
@@ -171,7 +175,7 @@ def test_an_archived_recording_is_played_by_mouse_and_keys_at_another_speed(
     loaded.value.save_as(tmp_path / "recording.wav")
     assert (tmp_path / "recording.wav").read_bytes() == sound()
     assert playing(page, "error") is None
-    assert provider[1] == [], "it comes from the archive alone"
+    assert provider[1][KEPT] == [], "it comes from the archive alone"
     assert [*barriers(page, axe), *sticking_out(page), *cut_texts(page)] == []
     narrow = enter(f"/calls/{archived}", width=390, color_scheme="dark")
     expect(narrow.get_by_role("slider")).to_be_visible()
