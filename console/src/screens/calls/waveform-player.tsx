@@ -59,7 +59,7 @@ export function WaveformPlayer({ path, who, seconds, onError }: { path: string; 
   return (
     <div className="player">
       <audio ref={audio} preload="none" src={`/api/v1${path}`} onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)} onPlay={() => setPlaying(true)} onPause={() => setPlaying(false)} onEnded={() => setPlaying(false)} onError={onError} />
-      <ActionIcon size={44} radius="xl" onClick={toggle} aria-label={t(playing ? 'recording.pause' : 'recording.play')}><Icon name={playing ? 'playerPause' : 'playerPlay'} size={20} /></ActionIcon>
+      <ActionIcon size={44} radius="xl" variant="filled" color="teal" onClick={toggle} aria-label={t(playing ? 'recording.pause' : 'recording.play')}><Icon name={playing ? 'playerPause' : 'playerPlay'} size={20} /></ActionIcon>
       <div className="player-lanes" role="slider" tabIndex={0} aria-label={t('recording.of', { who })} aria-valuemin={0} aria-valuemax={Math.round(seconds)} aria-valuenow={Math.round(at)} aria-valuetext={time} onKeyDown={pressed} onPointerDown={pointed}>
         {lanes.map((lane, number) => (
           <svg key={number} viewBox={`0 0 ${thinned(lane).length * 2} 48`} preserveAspectRatio="none" aria-hidden>
