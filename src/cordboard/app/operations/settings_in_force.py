@@ -42,7 +42,7 @@ class SettingsInForce:
         return (self._by_crm.get(connection) or self._compose(connection)).settings
 
     def entities(self, connection: str | None) -> tuple[Entity, ...]:
-        """Kinds of record that the plan of this connection creates."""
+        """Kinds of record that the plan of this connection creates, with those of wrap-ups."""
         return (self._by_crm.get(connection) or self._compose(connection)).created
 
     def handed(self, connection: str | None) -> tuple[Entity, ...]:

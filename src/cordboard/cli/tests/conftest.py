@@ -10,15 +10,25 @@ import httpx
 import pytest
 import structlog
 from click.testing import Result
+from typer.main import get_command
 from typer.testing import CliRunner
 
-from cordboard.cli import console_output, server_address, server_client
+from cordboard.cli import console_output, language, server_address, server_client, translated_help
 from cordboard.cli.main import app
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.web.app import build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.tests.real_application import RealApplication, close_all
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What a test says in another language ends with it."""
+    yield
+    if language.language() != language.ENGLISH:
+        language.choose(None)
+        translated_help.translate(get_command(app))
 
 
 class Bridge(httpx.BaseTransport):

@@ -27,7 +27,7 @@ def test_calls_are_a_table_for_people_and_the_api_for_programs(terminal: Termina
         (ClientView(number="067 123-45-67", e164=None, name=None), "067 123-45-67"),
         (ClientView(number="621165461", e164="+34621165461", name="+34 621 16 54 61"), "+34621165461"),
         (ClientView(number="anonymous", e164=None, name="Anonymous", hidden=True), "Anonymous"),
-        (ClientView(number=None, e164=None, name=None, hidden=True), "hidden"),
+        (ClientView(number=None, e164=None, name=None, hidden=True), "Hidden number"),
         (ClientView(number=None, e164=None, name=None), ""),
     ],
 )
@@ -75,7 +75,7 @@ def test_a_wrong_word_is_wrong_usage_and_nothing_of_the_inside_is_said(
 
 
 def test_why_takes_an_id_a_number_or_the_last_call(terminal: Terminal) -> None:
-    assert terminal("why", ANSWERED).output.startswith("Incoming call: Olena +380671234567. Answered.")
+    assert terminal("why", ANSWERED).output.startswith("Incoming call: Olena +380671234567 (new caller). Answered.")
     assert ANSWERED in terminal("why", "last").output
     assert (terminal.queries[-1].phase, terminal.queries[-1].limit) == ("ended", 20)
     assert terminal("why", "067 123-45-67").output == terminal("why", ANSWERED).output

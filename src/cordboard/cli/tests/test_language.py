@@ -23,13 +23,6 @@ from cordboard.cli.tests.test_finding import ANSWERED
 CLI = Path(__file__).parents[1]
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    yield
-    choose(None)
-    translated_help.translate(get_command(app))
-
-
 def texts_in_help(command: Any) -> Iterator[str]:
     for name in ("help", "epilog", "rich_help_panel"):
         for one in (getattr(command, name, None) or "").strip().split("\n\n"):
