@@ -30,6 +30,8 @@ def measure(size: Size) -> Figure:
             compared, peak = server.memory(), server.peak_mb()
             say(f"{compared} after calls were compared with the CRM, {peak:.1f} MB at most")
     half, end = minutes[len(minutes) // 2 :], minutes[-1]
+    # The system takes pages of files back when it is short of memory, so RSS alone can fall while the server grows.
+    slope = max(slope_of([one.rss for one in half]), slope_of([one.anon for one in half]))
     sides = [
         Side(name="RSS at rest", value=rest.rss, unit="MB", at_most=AT_REST),
         Side(name="RSS at the end", value=end.rss, unit="MB", at_most=AT_END),
@@ -45,13 +47,13 @@ def measure(size: Size) -> Figure:
     ]
     each = [Side(name=f"RSS, minute {number}", value=one.rss, unit="MB") for number, one in enumerate(minutes, 1)]
     return Figure(
-        rounds=[(slope_of([one.rss for one in half]), 0.0)],
+        rounds=[(slope, 0.0)],
         unit="MB a minute",
         limit_is="memory that does not grow",
         goal=Goal(of="value", at_most=SLOPE),
         memory_mb=max(one.rss for one in minutes),
         sides=(*sides, *each),
-        note=f"slope over minutes {len(minutes) - len(half) + 1} to {len(minutes)}",
+        note=f"the steeper slope of RSS and anonymous memory, minutes {len(minutes) - len(half) + 1} to {len(minutes)}",
     )
 
 
