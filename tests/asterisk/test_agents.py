@@ -1,6 +1,7 @@
 """Presence and queues of an agent on a real Asterisk: what is set is what the phone system then reports."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,17 +15,17 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(90, func_only=True)]  # 
 
 
 @pytest.fixture(scope="module")
-def agent(product: Product) -> httpx.Client:
+def agent(product: Product) -> Iterator[httpx.Client]:
     """Ana, signed in."""
     held = product.api("GET", "/settings")["settings"]
     add_user(product, "ana.agents", role="agent")
     user = next(one["id"] for one in product.api("GET", "/users")["items"] if one["name"] == "ana.agents")
     team = [{**one, "user": user} if "80" in one["extensions"] else one for one in held["team"]]
     put_settings(product, {**held, "team": team}, "agents")
-    client = httpx.Client(base_url=f"{product.base}/api/v1")
-    session = client.post("/session", json={"user": "ana.agents", "password": PASSWORD}).json()
-    client.headers["X-CSRF-Token"] = session["csrf"]
-    return client
+    with httpx.Client(base_url=f"{product.base}/api/v1") as client:
+        session = client.post("/session", json={"user": "ana.agents", "password": PASSWORD}).json()
+        client.headers["X-CSRF-Token"] = session["csrf"]
+        yield client
 
 
 def queue(view: dict[str, Any], name: str) -> dict[str, Any]:
