@@ -126,15 +126,15 @@ def test_a_number_is_ignored_and_an_extension_assigned_from_the_call(running: Wo
 
 def test_a_wrap_up_survives_kills_and_a_corrected_contact_takes_its_records_along(running: World) -> None:
     owner = users(running)[0]
-    first, second = (standing(running, kind, f"+3460010075{n}", owner) for n, kind in ((1, "lead"), (2, "contact")))
+    first, second = (standing(running, kind, f"+3460010076{n}", owner) for n, kind in ((1, "lead"), (2, "contact")))
     with settings(running, crm=plan(running, scenario=LOGGED)):
-        call = played(running, "600 100 751")
+        call = played(running, "600 100 761")
         path, (logged,) = f"/calls/{call['id']}/wrapup", call["effects"]
-        text = {"note": "wants 751", "outcome": "interested", "task": {"subject": "Quote 751", "due": "2030-01-02"}}
+        text = {"note": "wants 761", "outcome": "interested", "task": {"subject": "Quote 761", "due": "2030-01-02"}}
         running.api("PUT", path, {"version": 0, **text})
         killed(running)  # as soon as it was acknowledged
         until(lambda: running.api("GET", path)["state"] == "sent", 30, "the wrap-up is sent")
-        (task,) = [one for one in running.records("Tasks") if one["Subject"] == "Quote 751"]
+        (task,) = [one for one in running.records("Tasks") if one["Subject"] == "Quote 761"]
         assert task["What_Id"]["id"] == first
         running.api("PUT", path, {"version": 1, **text, "contact": {"id": second}})
         killed(running)
@@ -142,8 +142,8 @@ def test_a_wrap_up_survives_kills_and_a_corrected_contact_takes_its_records_alon
         until(lambda: record(running, "Tasks", task["id"])["Who_Id"], 30, "the task is moved")
     moved = [record(running, "Calls", logged["record"]), record(running, "Tasks", task["id"])]
     assert [(one["Who_Id"]["id"], one["What_Id"]) for one in moved] == [(second, None)] * 2
-    (note,) = [one for one in running.records("Notes") if "wants 751" in one["Note_Content"]]
-    assert note["Note_Content"] == "Outcome: Interested\nwants 751"
+    (note,) = [one for one in running.records("Notes") if "wants 761" in one["Note_Content"]]
+    assert note["Note_Content"] == "Outcome: Interested\nwants 761"
     assert logged["record"] in str(note["Parent_Id"])
     after = running.api("GET", f"/calls/{call['id']}")
     assert "faults wrapped up this call." in after["why"]["text"]
