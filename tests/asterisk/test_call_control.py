@@ -246,7 +246,9 @@ def test_a_phone_that_forwards_rings_the_colleague_who_then_sees_the_call(
         client = await w.ring(DIRECT, caller(8))
         second = await alberto.incoming()
         ringing = await shown(product, caller(8), "ringing")
-        assert "81" in product.api("GET", f"/calls/{ringing['id']}")["rang"], "while it rings"
+        path = f"/calls/{ringing['id']}"
+        await asyncio.to_thread(until, lambda: "81" in product.api("GET", path)["rang"], 10, "81 rings")
+        assert second.state == "ringing", "81 is told while it rings"
         await second.answer()
         await shown(product, caller(8), "answered")
         await client.hangup()
