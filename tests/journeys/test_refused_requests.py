@@ -36,7 +36,7 @@ REFUSED: list[tuple[str, str, Any, int, str, str]] = [
     ("GET", "/calls/%00/why", None, 404, "absent", "Call not found"),
     ("GET", "/calls/%F0%9F%98%80", None, 404, "absent", "Call not found"),
     ("DELETE", "/calls", None, 405, "wrong_method", "does not support that method"),
-    ("GET", "/outbox?state=zzz", None, 400, "invalid", "'state' takes one of open, failing,"),
+    ("GET", "/outbox?state=zzz", None, 400, "invalid", "'state' takes one of open, waiting, failing,"),
     ("GET", "/outbox?kind=zzz", None, 400, "invalid", "'kind' takes one of create_account,"),
     ("POST", "/outbox/burn", {"keys": ["a"]}, 400, "invalid", "In the address, 'verb' takes one of retry, hold,"),
     ("POST", "/outbox/retry", {"keys": "a"}, 400, "invalid", "'keys' in the body takes a list"),
