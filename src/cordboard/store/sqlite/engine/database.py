@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 VERSIONS = {
@@ -94,6 +95,19 @@ def version_of(db: sqlite3.Connection) -> str | None:
     return str(row[0]) if row else None
 
 
+@contextlib.contextmanager
+def _errors_of_sqlite() -> Iterator[None]:
+    """What SQLAlchemy wraps comes out as SQLite raised it: its code says whether the disk is full."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError as error:
+        if error.orig is None:
+            raise
+        raise error.orig from error
+
+
 def _create(db: sqlite3.Connection, branch: str, version: str) -> None:
     from sqlalchemy import create_engine  # here, as below: a file that exists never needs them
     from sqlalchemy.pool import StaticPool
@@ -101,7 +115,7 @@ def _create(db: sqlite3.Connection, branch: str, version: str) -> None:
     from cordboard.store.schema import TABLES
 
     engine = create_engine("sqlite://", creator=lambda: db, poolclass=StaticPool)
-    with engine.connect() as link:
+    with _errors_of_sqlite(), engine.connect() as link:
         db.execute("BEGIN IMMEDIATE")
         if version_of(db) is None:  # another process may have been faster
             TABLES[branch].create_all(link)
@@ -120,13 +134,14 @@ def migrate(db: sqlite3.Connection, branch: str) -> None:
     engine = create_engine("sqlite://", creator=lambda: db, poolclass=StaticPool)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
-    with engine.connect() as link:
+    with _errors_of_sqlite(), engine.connect() as link:
         config.attributes["connection"] = link
         db.execute("BEGIN IMMEDIATE")
         try:
             command.upgrade(config, f"{branch}@head")
         except BaseException:
-            db.execute("ROLLBACK")
+            if db.in_transaction:  # a full disk has ended it
+                db.execute("ROLLBACK")
             raise
         if db.in_transaction:
             db.execute("COMMIT")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cordboard.store.sqlite.engine import database
 from cordboard.store.sqlite.engine.damage import DamagedFile, UnwritableFile, in_words, refuse_lost
 from cordboard.store.sqlite.store import SqliteStore, mirror_path
 from cordboard.toolkit.crypto import Cipher
@@ -105,3 +106,19 @@ def test_a_key_that_could_not_be_written_leaves_nothing(tmp_path: Path, monkeypa
     with pytest.raises(OSError, match="No space left"):
         Cipher.at(tmp_path / "cordboard.key")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fills_while_tables_are_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = database.connect
+
+    def small(path: Path) -> sqlite3.Connection:
+        db = connect(path)
+        db.execute("PRAGMA max_page_count = 20")
+        return db
+
+    path = tmp_path / "cordboard.db"
+    monkeypatch.setattr(database, "connect", small)
+    with pytest.raises(UnwritableFile, match=r"cordboard\.db can't be written .*full"), in_words(path):
+        database.prepare(path, "rows")
+    monkeypatch.undo()
+    database.prepare(path, "rows")
