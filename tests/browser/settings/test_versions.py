@@ -14,6 +14,7 @@ from support.faultrun.calls import LINE
 from support.faultrun.world import World, until, world
 from support.journey_steps import save, users
 
+from cordboard.domain.recordings.archiving import CONSENT
 from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.settings import Settings, with_plans
 
@@ -110,6 +111,20 @@ def everything(running: World) -> dict[str, Any]:
         "reports": [{"id": "semana", "title": "Semana", "every": "weekly", "to": ["b@example.com"]}],
         "background_jobs": {"off": ["return_memory", "count_earlier_calls"]},
         "retention": {"calls": 400, "audit": 0},
+        "wrap_up": {"outcomes": ["resolved", "Cita"], "to_crm": False},
+        "recordings": {
+            "store": "s3",
+            "bucket": {"bucket": "voces", "key_id": "AK1", "endpoint": "https://s3.example.com"},
+            "keep_days": 90,
+            "keep_rules": [
+                {"days": 60, "direction": "inbound", "queue": "500", "country": "ES"},
+                {"days": 0, "direction": "outbound"},
+            ],
+            "consent": "needed",
+            "start": "by_hand",
+            "link_hours": 48,
+        },
+        "phone_book": {"xml": True, "carddav": True, "ldap": True, "limit": 500},
     }
 
 
@@ -136,13 +151,15 @@ def test_every_setting_that_a_version_changed_is_said_in_words(
     shown = page.locator("section[aria-labelledby=changed]")
     expect(shown.get_by_text("Ventas")).to_be_visible()
     areas = (
-        "company", "team", "numbers", "placing_calls", "stop_list", "scenario", "owners", "records", "mappings",
-        "rules", "texts",
+        "company", "team", "numbers", "placing_calls", "phone_book", "stop_list", "scenario", "owners", "records",
+        "mappings", "rules", "texts",
     )  # fmt: skip
     keys = (*(f"settings.{one}" for one in areas), "versions.deal_places", "settings.alerts", "settings.reports")
     named = [word(one, language) for one in keys]
     expect(shown.locator("h3")).to_have_text(named)
-    text = shown.inner_text()
+    kept = f"{word('direction.inbound', language)} · 500 · ES → 60"
+    expect(shown.get_by_text(kept)).to_be_visible()
+    text = shown.inner_text().replace(CONSENT, "", 1)  # the phone system sends it under this very name
     assert not RAW.findall(text), RAW.findall(text)
     region = shown.locator("li").filter(has=page.get_by_text(word("company.country", language), exact=True))
     expect(region.locator("del, ins")).to_have_text([word("versions.not_set", language), "UA"])

@@ -51,11 +51,13 @@ const JOBS: Singles = {
 const RETENTION: Singles = Object.fromEntries(
   ['calls', 'recordings', 'events', 'outbox', 'requests', 'audit', 'alerts', 'backups'].map((kind) => [kind, ['settings.company', `retention.${kind}` as Key, (days: unknown) => measure(Number(days), 'day')]]),
 )
+const keepRule = ({ days, direction, queue, country, connection }: Settings['recordings']['keep_rules'][number]) =>
+  `${[direction && word('direction', direction), queue, country, connection].filter(Boolean).join(' · ')} → ${measure(days, 'day')}`
 const RECORDINGS: Singles = {
   store: ['settings.company', 'recordings.store', (value) => word('recordings.store', String(value))],
   bucket: ['settings.company', 'recordings.bucket', (bucket) => list(Object.values(bucket as object).filter(Boolean).map(String))],
   keep_days: ['settings.company', 'recordings.keep_days', (days) => measure(Number(days), 'day')],
-  keep_rules: ['settings.company', 'recordings.keep_rules', (rules) => list((rules as object[]).map((rule) => Object.values(rule).filter((one) => one !== null).join(' ')))],
+  keep_rules: ['settings.company', 'recordings.keep_rules', (rules) => list((rules as Settings['recordings']['keep_rules']).map(keepRule))],
   consent: ['settings.company', 'recordings.consent', (value) => word('recordings.consent', String(value))],
   start: ['settings.company', 'recordings.start', (value) => word('recordings.start', String(value))],
   link_hours: ['settings.company', 'recordings.link_hours', (hours) => measure(Number(hours), 'hour')],
