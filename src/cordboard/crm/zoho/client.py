@@ -193,7 +193,7 @@ class ZohoCrm:
         return Budget(unit=api_credits.UNIT, used=used, limit=self._daily)
 
     async def _scopes(self) -> tuple[Scope, ...]:
-        kinds = tuple(entity for entity in MODULES if entity is not Entity.NOTE)
+        kinds = tuple(MODULES)  # every kind, so that what any plan or wrap-up needs is told
         wanted = scopes.needed(self._settings, kinds, kinds)
         return scopes.with_held(wanted, (await self._secrets.load()).get("scope"))
 
