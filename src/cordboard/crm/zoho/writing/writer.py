@@ -1,8 +1,8 @@
 """Carries out actions: one outcome each, in order. It selects the module for each action.
 
 Building records is in `pending_records.py`, sending them in `batch_writer.py`, searching first in
-`idempotent_create.py`, owners in `owner_changes.py`, corrected calls in `corrections.py`, tasks of another client in
-`task_moves.py`, tasks that are done or pressing in `task_changes.py`, changed notes in `note_changes.py`.
+`idempotent_create.py`, owners in `owner_changes.py`, corrected calls in `corrections.py`, tasks of another client and
+changed notes in `checked_changes.py`, tasks that are done or pressing in `task_changes.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,16 +15,15 @@ from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.writing.batch_writer import BatchWriter, Link
+from cordboard.crm.zoho.writing.checked_changes import note_changes_of, task_moves_of
 from cordboard.crm.zoho.writing.corrections import Corrections
 from cordboard.crm.zoho.writing.encode import Context, Record
 from cordboard.crm.zoho.writing.field_updates import FieldUpdates
 from cordboard.crm.zoho.writing.idempotent_create import ExistingRecordFinder
 from cordboard.crm.zoho.writing.merging import Merging
-from cordboard.crm.zoho.writing.note_changes import NoteChanges
 from cordboard.crm.zoho.writing.owner_changes import Owners
 from cordboard.crm.zoho.writing.pending_records import Drafter, PendingRecord
 from cordboard.crm.zoho.writing.task_changes import TaskChanges
-from cordboard.crm.zoho.writing.task_moves import TaskMoves
 from cordboard.domain.crm.actions import (
     MERGES,
     Action,
@@ -55,9 +54,9 @@ class Writer:
         self._rows = BatchWriter(api, metadata, link)
         self._owners = Owners(api, self._rows)
         self._field_updates = FieldUpdates(api, self._rows, drafter)
-        self._task_moves = TaskMoves(api, self._rows)
+        self._task_moves = task_moves_of(api, self._rows)
         self._task_changes = TaskChanges(api, self._rows)
-        self._note_changes = NoteChanges(api, self._rows)
+        self._note_changes = note_changes_of(api, self._rows)
         self._corrections = Corrections(api, metadata, self._rows, context)
         self._again = ExistingRecordFinder(api, metadata, self._rows, now, context.time_zone)
         self.merging = Merging(api, metadata, self._rows, self._again, link)
