@@ -7,7 +7,7 @@ import type { Connection, Summary } from '../api/types'
 import { Icon } from '../components/icons'
 import { useAction } from '../hooks/use-action'
 import { reasonText, useT, when } from '../i18n'
-import { count } from '../screens/outbox/outbox-counts'
+import { count, firstShown } from '../screens/outbox/outbox-counts'
 import { useSession } from '../session'
 
 export function Banners({ summary }: { summary: Summary | undefined }) {
@@ -21,12 +21,12 @@ export function Banners({ summary }: { summary: Summary | undefined }) {
       {link === 'away' && (
         <div className="bar red"><Icon name="wifiOff" />{t('link.away')}</div>
       )}
-      {summary && itemsOf(value).map((one) => <LaneBar key={one.id} connection={one} waiting={count(summary, 'open', one.id) + count(summary, 'parked', one.id)} tried={count(summary, 'failing', one.id) > 0} />)}
+      {summary && itemsOf(value).map((one) => <LaneBar key={one.id} connection={one} waiting={count(summary, 'open', one.id) + count(summary, 'parked', one.id)} list={firstShown(summary, one.id)} />)}
     </div>
   )
 }
 
-function LaneBar({ connection, waiting, tried }: { connection: Connection; waiting: number; tried: boolean }) {
+function LaneBar({ connection, waiting, list }: { connection: Connection; waiting: number; list: string }) {
   const t = useT()
   const { may } = useSession()
   const { run, busy } = useAction()
@@ -40,7 +40,7 @@ function LaneBar({ connection, waiting, tried }: { connection: Connection; waiti
       {lane.state === 'stopped' && may('connections.change') && (
         <button type="button" className="plain bar-do" disabled={busy} onClick={() => void run(() => post(`/connections/${encodeURIComponent(id)}/resume`), { done: t('connection.resume.done') })}>{t('connection.resume')}</button>
       )}
-      <Link href={lane.state === 'open' ? `/outbox?state=${tried ? 'failing' : 'waiting'}&connection=${encodeURIComponent(id)}` : `/connections/${encodeURIComponent(id)}`}>{t(lane.state === 'paused' ? 'banner.fix' : 'banner.look')}</Link>
+      <Link href={lane.state === 'open' ? `/outbox?state=${list}&connection=${encodeURIComponent(id)}` : `/connections/${encodeURIComponent(id)}`}>{t(lane.state === 'paused' ? 'banner.fix' : 'banner.look')}</Link>
     </div>
   )
 }

@@ -13,3 +13,7 @@ export const count = (summary: Summary, state: Counted, connection?: string): nu
 export const unfinished = (summary: Summary) => count(summary, 'open') + count(summary, 'parked') + count(summary, 'held')
 
 export const failing = (summary: Summary) => count(summary, 'failing') + count(summary, 'parked')
+
+/** The list that the page opens with: what is retried, if anything is. */
+export const firstShown = (summary: Summary, connection?: string): 'waiting' | 'failing' =>
+  count(summary, 'failing', connection) > 0 ? 'failing' : 'waiting'

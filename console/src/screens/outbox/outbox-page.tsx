@@ -1,7 +1,7 @@
 // Outbox: work that waits, fails, needs a person, is held or done; retry, hold, release, drop with a reason.
 import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { get, post, query } from '../../api/client'
 import { useStreamEvents } from '../../api/event-stream'
@@ -22,7 +22,7 @@ import { useSession } from '../../session'
 import { DropForm } from './drop-form'
 import { ItemDetails } from './item-details'
 import { Groups, type Verb } from './outbox-groups'
-import { count } from './outbox-counts'
+import { count, firstShown } from './outbox-counts'
 import { ReplayPanel } from './replay-panel'
 import { SentCalls } from './sent-calls'
 
@@ -63,9 +63,11 @@ export function OutboxPage() {
   const { may } = useSession()
   const [params, change] = useUrlFilters()
   const asked = params.get('state') as Shown
-  const state: Shown = STATES.includes(asked) ? asked : 'waiting'
   const connection = params.get('connection')
   const { value: summary } = useResource<Summary>('/summary', { on: ['item', 'lane', 'call'] })
+  const opened = useRef<Shown | null>(null) // stays while the counts change, so that no list moves under the reader
+  if (summary) opened.current ??= firstShown(summary, connection ?? undefined)
+  const state: Shown = STATES.includes(asked) ? asked : (opened.current ?? 'waiting')
   const words = params.get('q')
   const span = dateRangeFilter(params)
   const grouped = GROUPED.has(state) && params.get('view') !== 'list'
