@@ -57,9 +57,9 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in STAMPS and value not in (None, [])}
 
 
-def merges_sent(world: World) -> int:
+def merges_sent(world: World, method: str = "POST") -> int:
     paths = world.control("GET", "/state")["requests"]["by_path"]
-    return sum(count for path, count in paths.items() if path.startswith("POST") and "actions/merge" in path)
+    return sum(count for path, count in paths.items() if path.startswith(method) and "actions/merge" in path)
 
 
 def test_a_merge_survives_a_kill_is_sent_once_and_its_undo_restores_both_records(running: World) -> None:
@@ -113,9 +113,18 @@ def test_a_merge_that_the_crm_carries_out_later_is_done_once(running: World) -> 
             until(said, 20, "the outbox says that the CRM merges later")
             assert {row["id"] for row in running.records("Leads")} >= {ours, theirs}
             assert running.api("GET", f"/merges/{started['id']}")["state"] == "waiting"
-            running.control("POST", "/clock", {"advance_s": 601})
+            sent, asked = merges_sent(running), merges_sent(running, "GET")
+            running.kill_now()
+            running.end_server()
+            running.start()
+            running.control("POST", "/clock", {"advance_s": 301})
+            running.advance(301)
+            until(lambda: merges_sent(running, "GET") > asked, 20, "the state of the scheduled merge is asked for")
+            running.control("POST", "/clock", {"advance_s": 301})
             running.advance(601)
             reached(running, started["id"], "done")
+            assert merges_sent(running) == sent, "it is not sent again, also after a kill"
+
         finally:
             running.control("POST", "/switches", {"merge_delay_s": 0})
         assert [row["id"] for row in running.records("Leads") if row["id"] in (ours, theirs)] == [theirs]

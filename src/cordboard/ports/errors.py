@@ -26,6 +26,14 @@ class Unavailable(Trouble):
         self.after = after
 
 
+class Scheduled(Unavailable):
+    """Accepted, and carried out later under `job`: its state is asked for before anything is sent again."""
+
+    def __init__(self, text: str, *, code: str, job: str) -> None:
+        super().__init__(text, code=code, wrote=None)
+        self.job = job
+
+
 class RateLimited(Trouble):
     """Retried automatically; not before `after` if the service says so."""
 

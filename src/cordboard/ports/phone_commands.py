@@ -10,7 +10,16 @@ from typing import Protocol, runtime_checkable
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.settings.dialling import DeviceDriver
+from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import Settings
+
+
+class CallIds(StrEnum):
+    """How the call that a request makes is recognised among the events."""
+
+    OURS = "ours"  # they have the id that we gave
+    THEIRS = "theirs"  # they have the id that the answer has
+    NONE = "none"  # nobody tells: by extension, number and time
 
 
 class FirstLeg(Value, frozen=True, kw_only=True):
@@ -53,12 +62,14 @@ class Verb(StrEnum):
 class CallCommand(Value, frozen=True, kw_only=True):
     """A verb on one call. `agent`, `client`: the ids of their legs; `to`: where to, or the keys to send.
 
-    `extension`: whose leg the agent's is; `driver`: how its phone is steered itself.
+    `extension`: whose leg the agent's is; `driver`: how its phone is steered itself. `call`: the id of the call, which
+    is all that phone systems know that show no legs.
     """
 
     verb: Verb
     agent: str
     client: str = ""
+    call: str = ""
     to: str = ""
     extension: str = ""
     driver: DeviceDriver = DeviceDriver.NONE
@@ -69,11 +80,18 @@ class PhoneCommands(Protocol):
     PermissionMissing, Refused with the words of the phone system, Unsupported.
     """
 
-    async def dial(self, request: DialRequest) -> None:
-        """Ask for the call. Sent once: a repetition is the caller's decision."""
+    @property
+    def call_ids(self) -> CallIds:
+        """How the call of a dial is recognised."""
+
+    async def dial(self, request: DialRequest) -> str:
+        """Ask for the call; its id at the phone system, empty where nobody tells it.
+
+        Sent once: a repetition is the caller's decision.
+        """
 
     async def hang_up(self, leg: str) -> bool:
-        """End this leg. False: there is no such leg now, and it may still come."""
+        """End this leg, or the call of this id. False: there is none now, and it may still come."""
 
     async def carry_out(self, command: CallCommand) -> None:
         """Do this to a call."""
@@ -86,5 +104,7 @@ class PhoneCommands(Protocol):
 class TakesCommands(Protocol):
     """A `Pbx` that can be told to place and to control calls."""
 
-    def commands(self, settings: Settings, secrets: Mapping[str, str]) -> PhoneCommands | None:
+    def commands(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> PhoneCommands | None:
         """Its commands; None where the settings switch them off."""

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 
 from cordboard.domain.settings.dialling import DeviceDriver
+from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import Settings
-from cordboard.ports.phone_commands import CallCommand, DialRequest, PhoneCommands, Verb
+from cordboard.ports.phone_commands import CallCommand, CallIds, DialRequest, PhoneCommands, Verb
 from cordboard.testing.fake_pbx import FakePbx
 
 
 class FakePhoneCommands:
-    """`refuses`: what every command raises; `knows`: whether a leg exists that is to be hung up."""
+    """`refuses`: what every command raises; `knows`: whether a leg exists that is to be hung up.
+
+    `call_ids`: how calls are recognised; `theirs`: the id that the answer to the next dial has.
+    """
 
     def __init__(self) -> None:
         self.dialled: list[DialRequest] = []
@@ -17,12 +21,15 @@ class FakePhoneCommands:
         self.carried_out: list[CallCommand] = []
         self.refuses: Exception | None = None
         self.knows = True
+        self.call_ids = CallIds.OURS
+        self.theirs = ""
         self.lacking: Mapping[Verb, str] = {Verb.ANSWER: "phone_unmarked"}
 
-    async def dial(self, request: DialRequest) -> None:
+    async def dial(self, request: DialRequest) -> str:
         self.dialled.append(request)
         if self.refuses is not None:
             raise self.refuses
+        return request.channel if self.call_ids is CallIds.OURS else self.theirs
 
     async def hang_up(self, leg: str) -> bool:
         self.hung_up.append(leg)
@@ -46,5 +53,7 @@ class CommandedPbx(FakePbx):
         super().__init__()
         self.told = told
 
-    def commands(self, settings: Settings, secrets: Mapping[str, str]) -> PhoneCommands | None:
+    def commands(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> PhoneCommands | None:
         return self.told

@@ -22,7 +22,7 @@ from cordboard.app.delivery.uncertain_items import asked, uncertain
 from cordboard.app.delivery.wrong_clock import held, moved_back, seconds_ahead, waiting
 from cordboard.app.directory.created_people import person
 from cordboard.app.directory.directory_sync import DirectorySync
-from cordboard.app.duplicates.merge_actions import gone_people, moves_of, prepared
+from cordboard.app.duplicates.merge_actions import body_with_job, gone_people, moves_of, prepared
 from cordboard.app.duplicates.merge_items import ALONE
 from cordboard.app.events.event_hub import EventHub
 from cordboard.domain.connection_state import Activity, ConnectionState, RequestSucceeded
@@ -35,6 +35,7 @@ from cordboard.ports.errors import (
     PermissionMissing,
     RateLimited,
     Refused,
+    Scheduled,
     Trouble,
     Unavailable,
     Unsupported,
@@ -324,6 +325,7 @@ class OutboxDispatcher:
                     not_before=due,
                     maybe_sent=maybe,
                     attempts=1,
+                    body=body_with_job(item, outcome.job) if isinstance(outcome, Scheduled) else None,
                 )
             case _:
                 code = outcome.code or "refused"

@@ -25,7 +25,8 @@ class PhoneSystems:
         if not isinstance(pbx, TakesCommands):
             return None
         settings = self._live_connections.settings(connection)
-        return pbx.commands(settings, await self._store.secrets(connection))
+        secrets, journal = await self._store.secrets(connection), self._live_connections.journal_of(connection)
+        return pbx.commands(settings, secrets, connection, journal)
 
     async def lacking(self, connection: str, driver: DeviceDriver) -> Mapping[Verb, str]:
         """Verbs that cannot be asked for in calls of this connection, with the code of the reason."""

@@ -18,6 +18,7 @@ REFUSALS = {
         "The dialplan isn't marked as one that grants transfers.",
         "Use a blind transfer, or switch on attended transfers in the phone system's connection.",
     ),
+    "not_offered": ("This phone system doesn't offer that by its interface.", "Use the phone."),
     "not_recorded": ("This call isn't being recorded.", "Start the recording in the dialplan."),
     "not_talking": ("The call isn't connected yet.", "Wait until both sides talk."),
     "not_held": ("This call isn't on hold.", "Reload the call."),

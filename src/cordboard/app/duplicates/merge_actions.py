@@ -10,6 +10,7 @@ from cordboard.domain.crm.actions import MERGES, Action, MergeRecords, RecreateR
 from cordboard.domain.duplicates.images import MergeImage
 from cordboard.ports.crm import Applied, Change, Outcome
 from cordboard.ports.store.merges import MergeStore, RecordMove
+from cordboard.ports.store.outbox import Item
 
 
 async def prepared(store: MergeStore, lane: str, actions: Sequence[Action]) -> list[Action]:
@@ -43,6 +44,14 @@ def record_now(record: str, moved: Mapping[str, str]) -> str:
         seen.add(further)
         record = further
     return record
+
+
+def body_with_job(item: Item, job: str) -> bytes | None:
+    """The body of the item of a merge that the CRM carries out later, with its job; None: it is the body of before."""
+    action = msgspec.json.decode(item.body, type=Action)
+    if not isinstance(action, MergeRecords) or action.job == job:
+        return None
+    return msgspec.json.encode(msgspec.structs.replace(action, job=job))
 
 
 def moves_of(lane: str, actions: Sequence[Action], outcomes: Sequence[Outcome]) -> list[RecordMove]:

@@ -52,6 +52,7 @@ class CallControlUseCases:
             verb=verb,
             agent=sides.agent,
             client=sides.client,
+            call=state.keys[0],
             to=target,
             extension=sides.extension,
             driver=driver,

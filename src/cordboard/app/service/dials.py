@@ -8,7 +8,7 @@ import structlog
 from cordboard.app.dials.destinations import extension_or_number, permitted
 from cordboard.app.dials.open_dials import OpenDials, call_of
 from cordboard.app.dials.phone_systems import PhoneSystems
-from cordboard.app.dials.refusals import refusal_of
+from cordboard.app.dials.refusals import refusal_of, refused
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.contract.dials import DialCaller, NewCall
@@ -17,11 +17,11 @@ from cordboard.contract.views.dials import DialView
 from cordboard.domain.dials.dial import Dial
 from cordboard.domain.dials.machine import CancelAsked, NotTaken
 from cordboard.domain.settings.company import TeamMember, is_extension
-from cordboard.domain.settings.dialling import CompanyExtension, settings_of
+from cordboard.domain.settings.dialling import CompanyExtension, DeviceDriver, settings_of
 from cordboard.domain.settings.dialling_contradictions import owned
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import Clock
-from cordboard.ports.phone_commands import DialRequest, FirstLeg, PhoneCommands
+from cordboard.ports.phone_commands import DialRequest, FirstLeg, PhoneCommands, Verb
 from cordboard.ports.store.dials import NewDial
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
@@ -76,7 +76,7 @@ class DialUseCases:
             raise Cannot(429, "too_many_dials", text, "Wait a minute.", retry_after=int(MINUTE_S))
         if not begun.new:
             return _shown(_same(begun.dial, wanted)), False
-        self._open_dials.opened(begun.dial)
+        self._open_dials.opened(begun.dial, commands.call_ids)
         await self._audit_log.record(caller.name, "dials.place", begun.dial.id, extension)
         return _shown(await self._sent(begun.dial, first, commands)), True
 
@@ -86,6 +86,9 @@ class DialUseCases:
     async def cancel(self, dial: str, caller: DialCaller) -> DialView:
         found = await self._found(dial, caller)
         if not found.ended and not found.cancelled:
+            commands = await self._systems.commands(found.connection)
+            if commands is not None and (reason := commands.lacks(DeviceDriver.NONE).get(Verb.HANGUP)):
+                raise refused(reason)
             await self._audit_log.record(caller.name, "dials.cancel", dial, found.extension)
         return _shown(await self._open_dials.apply(dial, CancelAsked()) or found)
 
@@ -99,14 +102,14 @@ class DialUseCases:
         """Ask the phone system, once. Raises: Cannot 409, 502 where it certainly did not take it."""
         request = DialRequest(channel=dial.channel, origin=dial.id, first=first, to=dial.to, caller_id=dial.caller_id)
         try:
-            await commands.dial(request)
+            call = await commands.dial(request)
         except Trouble as trouble:
             if trouble.wrote is None:  # it may ring: its events tell
                 log.warning("nobody knows whether a call was placed", dial=dial.id, error=trouble.text)
                 return dial
             await self._open_dials.apply(dial.id, NotTaken(at=self._clock.now(), detail=trouble.text))
             raise refusal_of(trouble) from trouble
-        return dial
+        return dial if call in ("", dial.channel) else await self._open_dials.recognised(dial, call)
 
     def _members(self, caller: DialCaller) -> list[TeamMember]:
         team = self._settings_in_force.settings.team

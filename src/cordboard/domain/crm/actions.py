@@ -222,7 +222,8 @@ class AddNote(Value, frozen=True, kw_only=True, tag="add_note"):
 class MergeRecords(Value, frozen=True, kw_only=True, tag="merge_records"):
     """Merge `merged` into `survivor` by the CRM's own means, but only while both are as `before`.
 
-    `take`: fields whose value comes from `merged`. `merge`: the id of the merge, whose image is stored.
+    `take`: fields whose value comes from `merged`. `merge`: the id of the merge, whose image is stored. `job`: under
+    which the CRM carries it out later, where it said so.
     """
 
     key: str
@@ -230,6 +231,7 @@ class MergeRecords(Value, frozen=True, kw_only=True, tag="merge_records"):
     survivor: Ref
     merged: Ref
     take: tuple[str, ...] = ()
+    job: str = ""
     before: MergeImage | None = None  # while it is sent
 
 

@@ -36,7 +36,8 @@ class EndReason(StrEnum):
 
 
 class Dial(Value, frozen=True, kw_only=True, omit_defaults=False):
-    """`to` in E.164; `channel` is the id of its first leg at the phone system, and of its call.
+    """`to` in E.164; `channel` is the id of its first leg at the phone system, and of its call: ours until the phone
+    system has told another one.
 
     `heard`: its call exists. `cancelled`: somebody asked for its end. Units: epoch s.
     """

@@ -42,6 +42,12 @@ class CallChanged(Value, frozen=True, kw_only=True):
     call: Call
 
 
+class Recognised(Value, frozen=True, kw_only=True):
+    """Its call has this id at the phone system, not the one that we gave."""
+
+    call: str
+
+
 class CancelAsked(Value, frozen=True, kw_only=True):
     """Somebody wants it to end."""
 
@@ -52,7 +58,7 @@ class NothingHeard(Value, frozen=True, kw_only=True):
     at: float
 
 
-DialEvent = NotTaken | CallChanged | CancelAsked | NothingHeard
+DialEvent = NotTaken | CallChanged | Recognised | CancelAsked | NothingHeard
 
 
 class HangUp(Value, frozen=True, kw_only=True):
@@ -80,6 +86,8 @@ def after(dial: Dial, event: DialEvent) -> tuple[Dial, tuple[DialEffect, ...]]:
             return then, (Changed(), HangUp(channel=dial.channel))
         case CancelAsked():
             return msgspec.structs.replace(dial, cancelled=True), (Changed(), HangUp(channel=dial.channel))
+        case Recognised(call=found):
+            return _changed(dial, msgspec.structs.replace(dial, channel=found))
         case CallChanged(at=at, call=call):
             return _changed(dial, _seen(dial, call, at))
 

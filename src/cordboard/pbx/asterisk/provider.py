@@ -82,7 +82,9 @@ class Asterisk:
             return TableRecords(address, table, plan, connection, allow_plain=bool(settings.get("allow_plain")))
         return None
 
-    def commands(self, settings: Settings, secrets: Mapping[str, str]) -> PhoneCommands | None:
+    def commands(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> PhoneCommands | None:
         """Short manager sessions of their own; none where placing calls is switched off."""
         if not settings.get("place_calls", True):
             return None

@@ -150,7 +150,7 @@ async def test_all_contacts_are_a_file_for_who_may_export_them(fixture: Fixture)
     await fixture.begin()
     for kind in ("vcf", "csv"):
         reply = await fixture.ask("GET", f"/phone-book/contacts.{kind}")
-        assert reply.headers["content-disposition"] == f'attachment; filename=contacts.{kind}'
+        assert reply.headers["content-disposition"] == f"attachment; filename=contacts.{kind}"
         (entry,) = read_phone_book(reply.content)
         assert (entry.name, [phone.number for phone in entry.phones]) == ("Ana", [KNOWN])
     assert (await fixture.ask("GET", "/phone-book/contacts.xls")).status_code == 404

@@ -62,5 +62,7 @@ async def test_the_phone_system_learns_how_the_phone_is_steered(tmp_path: Path) 
     async with process(tmp_path, settings=settings) as fixture:
         await fixture.keep(talking())
         await fixture.dialling.call_control.command(CALL, Verb.HOLD, None, None, "Ana")
-        wanted = CallCommand(verb=Verb.HOLD, agent="1.2", client="1.1", extension="80", driver=DeviceDriver.YEALINK)
+        wanted = CallCommand(
+            verb=Verb.HOLD, agent="1.2", client="1.1", call="1.1", extension="80", driver=DeviceDriver.YEALINK
+        )
         assert fixture.told.carried_out == [wanted]

@@ -10,6 +10,7 @@ from cordboard.crm.zoho import api_credits
 from cordboard.crm.zoho.api import Api, ApiCall
 from cordboard.crm.zoho.errors import read_error
 from cordboard.crm.zoho.modules import MODULES
+from cordboard.crm.zoho.reading.decode import rows_of
 from cordboard.crm.zoho.reading.metadata import Metadata
 from cordboard.crm.zoho.reading.record_images import LISTS, Images
 from cordboard.crm.zoho.writing.attachment_moves import AttachmentMoves
@@ -22,8 +23,12 @@ from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.duplicates.images import Linked
 from cordboard.domain.duplicates.plan import Relink, differing, relinked
 from cordboard.ports.crm import Applied, Outcome
-from cordboard.ports.errors import Refused, Trouble, Unavailable
+from cordboard.ports.errors import Refused, Scheduled, Trouble
 from cordboard.toolkit.crm import merging
+
+ENDED = frozenset(
+    {"COMPLETED", "SUCCESS", "FAILED", "FAILURE", "ERROR", "CANCELLED"}
+)  # of a scheduled merge; any other waits
 
 
 class Merging:
@@ -62,6 +67,8 @@ class Merging:
         module = MODULES[entity]
         link = self._page_of(module, survivor)
         images = [await self.images.read(entity, record) for record in (survivor, merged)]
+        if verify and action.job and None not in images and await self._is_waiting(action, module):
+            return self._later(action.job)
         done = merging.already(action, images[0], images[1], self._where, verify=verify, link=link)
         if done is not None:
             return done
@@ -82,9 +89,29 @@ class Merging:
         if error := read_error(row, answer.status):
             return self._api.trouble(error, ask)
         if row.maybe_text("code") == "SCHEDULED":
-            text = f"{self._where} carries out the merge later. Whether it did is looked at again."
-            return Unavailable(text, code="merge_scheduled", wrote=None)
+            return self._later(row["details"].maybe_text("job_id") or "")
         return Applied(id=survivor, link=link)
+
+    def _later(self, job: str) -> Scheduled:
+        text = f"{self._where} carries out the merge later. Whether it did is looked at again."
+        return Scheduled(text, code="merge_scheduled", job=job)
+
+    async def _is_waiting(self, action: MergeRecords, module: str) -> bool:
+        """Whether Zoho still has to carry out the merge that it scheduled. A job that it does not know is none."""
+        ask = ApiCall(
+            method="GET",
+            path=f"/{module}/{action.survivor.id}/actions/merge",
+            query={"job_id": action.job},
+            credits=api_credits.PLAIN,
+            scope=f"ZohoCRM.modules.{module.lower()}.WRITE",
+        )
+        answer = await self._api.ask(ask)
+        if answer.error:
+            if answer.error.code == "INVALID_DATA":
+                return False
+            raise self._api.trouble(answer.error, ask)
+        rows = rows_of(answer.reader, "merge") if answer.value is not None else []
+        return any((row.maybe_text("status") or "").upper() not in ENDED for row in rows)
 
     async def _recreate(self, action: RecreateRecord, *, verify: bool) -> Outcome:
         before = merging.image_of(action.before, self._where)

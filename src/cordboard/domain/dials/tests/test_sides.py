@@ -41,3 +41,10 @@ def test_a_mobile_that_rang_first_is_named_by_our_own_leg() -> None:
 
 def test_a_call_without_legs_has_no_sides() -> None:
     assert sides_of(call(), None) == Sides()
+
+
+def test_a_phone_system_that_shows_no_legs_is_told_the_call_itself() -> None:
+    shown = Call(keys=("77",), placed=("80",), talked=("81",), answered_at=AT)
+    assert sides_of(shown, None) == Sides(agent="77", client="77", extension="81", talking=True)
+    assert sides_of(shown, ("80",)).extension == "80"
+    assert sides_of(shown, ("82",)) == Sides()

@@ -11,7 +11,7 @@ from cordboard.pbx.asterisk.commands.answers import GONE, done, name_of, require
 from cordboard.pbx.asterisk.commands.conversation import Conversation, Manager
 from cordboard.pbx.asterisk.commands.dialplan import Dialplan
 from cordboard.ports.errors import Refused
-from cordboard.ports.phone_commands import CallCommand, DialRequest, Verb
+from cordboard.ports.phone_commands import CallCommand, CallIds, DialRequest, Verb
 
 DIAL = "dial-"  # what the ActionID of a request begins with
 
@@ -22,7 +22,11 @@ class AsteriskCommands:
     def __init__(self, manager: Manager, dialplan: Dialplan) -> None:
         self._manager, self._dialplan = manager, dialplan
 
-    async def dial(self, request: DialRequest) -> None:
+    @property
+    def call_ids(self) -> CallIds:
+        return CallIds.OURS
+
+    async def dial(self, request: DialRequest) -> str:
         """Through a Local channel: all phones of the extension ring, and none takes the call elsewhere."""
         first = self._dialplan.mobile if request.first.outside else self._dialplan.first_leg
         async with self._manager.session() as talk:
@@ -30,6 +34,7 @@ class AsteriskCommands:
             await require(talk, self._dialplan.dial, request.to)
             fields = originate(request, first, self._dialplan.dial)
             done(await talk.ask("Originate", fields, f"{DIAL}{request.channel}"))
+        return request.channel
 
     async def hang_up(self, leg: str) -> bool:
         async with self._manager.session() as talk:
