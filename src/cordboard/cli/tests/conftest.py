@@ -17,9 +17,9 @@ from cordboard.cli import console_output, language, server_address, server_clien
 from cordboard.cli.main import app
 from cordboard.testing.event_loop import run
 from cordboard.testing.fake_accounts import FakeAccounts
-from cordboard.web.app import build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.tests.real_application import RealApplication, close_all
+from cordboard.web.tests.shared_api import web_app
 
 
 @pytest.fixture(autouse=True)
@@ -121,5 +121,5 @@ def announced(application: RealApplication, home: Path, monkeypatch: pytest.Monk
     authenticator = Authenticator(FakeAccounts(), application.clock)
     token = run(authenticator.new_token("here", ("*",), "tests"))
     server_address.write_server_address(server_address.ServerAddress(url="http://house", token=token), home, home)
-    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(build(application.service, authenticator)))
+    monkeypatch.setattr(server_client, "TRANSPORT", Bridge(web_app(application.service, authenticator)))
     return Terminal(application)

@@ -11,11 +11,11 @@ from cordboard.domain.sign_in.provider import GroupRole, SignInProvider
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.lying_provider import CLIENT, ISSUER, SECRET, LyingProvider
 from cordboard.web.api.users import new_user
-from cordboard.web.app import build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.passwords import Passwords
 from cordboard.web.auth.permissions import Role
 from cordboard.web.tests.real_application import NOON, RealApplication
+from cordboard.web.tests.shared_api import web_app
 
 QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "correct horse battery"
@@ -32,7 +32,7 @@ class SignInFixture:
         self.application = RealApplication.seeded(self.clock, calls=False, connect=lambda: self.provider)
         self.store = self.application.store
         self.authenticator = Authenticator(self.store, self.clock, Passwords(QUICK))
-        self.app = build(self.application.service, self.authenticator)
+        self.app = web_app(self.application.service, self.authenticator)
         self.sign_in = self.application.parts.service.sign_in
         self.checks = self.application.parts.session_checks
 

@@ -6,13 +6,13 @@ import msgspec
 import pytest
 
 from cordboard.testing.event_loop import run
-from cordboard.web.app import api
 from cordboard.web.openapi_schemas import REF, WORDS, refined
+from cordboard.web.tests.shared_api import shared
 from cordboard.web.tests.web_fixture import WebFixture
 
 
 def framework_document() -> dict[str, Any]:
-    found = api(None, None).openapi_schema.to_schema()  # type: ignore[arg-type]  # neither is asked anything
+    found = shared().openapi_schema.to_schema()
     decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found, enc_hook=str))
     return decoded
 

@@ -10,11 +10,11 @@ from cordboard.domain.phone_book.entry import EntryPhone
 from cordboard.domain.phone_book.reading import read_phone_book
 from cordboard.domain.settings.phone_book import PhoneBookSettings
 from cordboard.testing.event_loop import run
-from cordboard.web.app import build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.phone_book.ldap_entries import holds, texts_in
 from cordboard.web.phone_book.ldap_messages import AttributeTest, Group, Malformed, message_in, size_of
 from cordboard.web.tests.real_application import KNOWN, SETTINGS, RealApplication, close_all
+from cordboard.web.tests.shared_api import web_app
 
 ALL = PhoneBookSettings(xml=True, carddav=True, ldap=True)
 AGENT = User(id="u1", name="Ana", password="", role="agent")
@@ -27,7 +27,7 @@ class Fixture:
     def __init__(self) -> None:
         self.application = RealApplication.seeded(calls=False)
         self.authenticator = Authenticator(self.application.store, self.application.clock)
-        app = build(self.application.service, self.authenticator)
+        app = web_app(self.application.service, self.authenticator)
         transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 5))  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(transport=transport, base_url="http://house")
 

@@ -8,12 +8,12 @@ import httpx
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.fake_accounts import FakeAccounts
 from cordboard.web.api.users import new_user
-from cordboard.web.app import WebApp, build
 from cordboard.web.auth.authenticator import Authenticator
 from cordboard.web.auth.passwords import Passwords
 from cordboard.web.auth.permissions import Role
 from cordboard.web.options import WebOptions
 from cordboard.web.tests.real_application import NOON, RealApplication
+from cordboard.web.tests.shared_api import web_app
 
 NEAR, ELSEWHERE = ("127.0.0.1", 5), ("192.0.2.1", 5)
 PASSWORD = "correct horse battery"
@@ -35,7 +35,7 @@ class WebFixture:
         self.clock = FakeClock(NOON)
         self.application = RealApplication.seeded(self.clock, stays=stays, calls=calls)
         self.authenticator = Authenticator(self.accounts, self.clock, Passwords(QUICK), need_factor=need_factor)
-        self.app: WebApp = build(self.application.service, self.authenticator, options)
+        self.app = web_app(self.application.service, self.authenticator, options)
 
     @property
     def queries(self) -> list[Any]:
