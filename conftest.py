@@ -1,5 +1,6 @@
 """For every test: no sockets outside journeys, and one seed that is printed and can be given again."""
 
+import gc
 import os
 import random
 from collections.abc import Iterator
@@ -28,6 +29,17 @@ WITH_SOCKETS = ("journey", "asterisk", "browser")
 
 def pytest_configure() -> None:
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(10**9)))  # workers inherit it
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays to the end. Looking for garbage in 19,000 tests was a third of the time of collecting."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class ByFile(LoadScopeScheduling):

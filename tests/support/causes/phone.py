@@ -18,6 +18,12 @@ def _right_manager(site: Site) -> None:
     site.pbx.control("POST", "/manager", {"secret": site.pbx.ready["secret"], "read": "all", "write": "all"})
 
 
+def _right_secret(site: Site) -> None:
+    """A connection that is saved is tried at once; by itself it is tried after a minute."""
+    _right_manager(site)
+    site.set_connection("pbx", secret=site.pbx.ready["secret"])
+
+
 def _signed_wrongly(site: Site) -> None:
     body = json.dumps({"schema": 1}).encode()
     headers = {"X-Cordboard-Signature": sign("another", body, int(site.world.clock.now()))}
@@ -93,7 +99,7 @@ def _readable_records(site: Site) -> None:
 
 INJECTIONS: dict[str, Injection] = {
     "pbx_paused": Injection(pause("pbx")),
-    "ami_login_refused": Injection(pbx("/manager", secret="another"), _right_manager, real=True),
+    "ami_login_refused": Injection(pbx("/manager", secret="another"), _right_secret, real=True),
     "ami_permission_missing": Injection(pbx("/manager", read="call", write="call"), _right_manager, real=True),
     "pbx_unreachable": Injection(pbx("/drop", for_ms=600_000), pbx("/drop"), real=True),
     "webhook_refused": Injection(_signed_wrongly, lambda site: site.call("right-1", "+34600710003", before_s=0)),

@@ -133,7 +133,7 @@ def _erasure_sent(site: Site) -> None:
     """The CRM is back, and what waited for it leaves at its next attempt."""
     no_faults(site)
     site.world.api("POST", "/outbox/retry", {"connection": "zoho", "state": "open"})
-    site.wait(lambda: _erasure(site)["state"] == "done", 1200, "the person is erased", real=False)
+    site.wait(lambda: _erasure(site)["state"] == "done", 1200, "the person is erased", real=False, step=10)
 
 
 def _erasure(site: Site) -> dict[str, Any]:

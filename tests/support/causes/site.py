@@ -71,7 +71,7 @@ class Site:
         self.world.advance(seconds)
         self.world.control("POST", "/clock", {"advance_s": seconds})
 
-    def wait(self, condition: Callable[[], bool], bound: float, what: str, real: bool) -> None:
+    def wait(self, condition: Callable[[], bool], bound: float, what: str, real: bool, step: float = 1) -> None:
         """Until it holds; time passes quickly for server and CRM alike, unless it is `real`. Units: s."""
         if real:
             return until(condition, bound, what)
@@ -79,7 +79,7 @@ class Site:
         while not condition():
             if self.world.clock.offset > end:  # what is due was asked for; a busy machine may still be at it
                 return until(condition, BUSY_S, f"{what}, after {bound} s of the server's time; {self}")
-            self.both_clocks(1)
+            self.both_clocks(step)
         return None
 
     @contextlib.contextmanager
