@@ -51,6 +51,21 @@ def texts(language: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_console_is_missing_in_a_language(language: str) -> None:
+    known = texts(language)
+    assert known.keys() == texts("en").keys()
+    assert [key for key, text in known.items() if not str(text).strip()] == []
+
+
+def test_the_five_tabs_of_the_logging_rules_are_named_in_each_language() -> None:
+    tabs = ("managers", "people", "deals", "contacts", "tasks")
+    named = {language: [texts(language)[f"scenario.view.{tab}"] for tab in tabs] for language in LANGUAGES}
+    assert named["en"] == ["Managers", "Accounts and leads", "Deals", "Contacts", "Tasks"]
+    assert named["uk"] == ["Менеджери", "Компанії та ліди", "Угоди", "Контакти", "Задачі"]
+    assert len({tuple(one) for one in named.values()}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_each_value_of_the_server_has_a_word(language: str) -> None:
     known = texts(language)
     wanted = [f"{group}.{value}" for group, values in GROUPS.items() for value in values]

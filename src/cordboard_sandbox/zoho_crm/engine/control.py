@@ -269,7 +269,7 @@ def people(org: Org, request: Request) -> Reply:
 
 
 def add_people(org: Org, request: Request) -> Reply:
-    """Add one person ({"module", "fields": {...}}), or `count` invented ones."""
+    """Add one record ({"module", "fields": {...}}), created `days_ago` if that is named, or `count` invented people."""
     body = request.fields_of_body
     if "count" in body:
         before = {name: len(table) for name, table in org.tables.items()}
@@ -286,6 +286,7 @@ def add_people(org: Org, request: Request) -> Reply:
     fields.setdefault("Owner", org.state.user)
     record = org.insert(module, fields, org.state.user)
     record.ready = 0
+    record.created -= int(body.get("days_ago", 0)) * 86_400
     return Reply(status=201, body=some(org, record, [*org.fields(module)]))
 
 

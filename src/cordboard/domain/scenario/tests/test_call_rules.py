@@ -1,9 +1,12 @@
 """What a rule of the settings decides, and what the explanation says of it."""
 
 import msgspec
+import pytest
 
 from cordboard.domain.crm.actions import CreateDeal, CreateLead, LogCall
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.mapping.field_mapping import FieldMapping, MappedEntity
+from cordboard.domain.parameters.catalogue import OF_VISIT
 from cordboard.domain.rules.rule import Condition, Operator, Rule, Then
 from cordboard.domain.rules.rule_set import RuleSet
 from cordboard.domain.scenario.decision import decide
@@ -86,3 +89,19 @@ def test_what_every_call_has_is_a_parameter_too() -> None:
     ):
         rule = Rule(when=(Condition(parameter=parameter, operator=Operator(operator), value=value),))
         assert said(decided(settings(Entity.LEAD, rule)), "call_rules").applied, parameter
+
+
+@pytest.mark.parametrize("notion", OF_VISIT)
+def test_each_notion_of_call_tracking_is_usable_in_a_rule_and_in_a_mapping(notion: str) -> None:
+    value = f"{POOL} / {notion} = 1"
+    rule = Rule(
+        when=(Condition(parameter=notion, operator=Operator.EQUALS, value=value),), then=Then(lead_status="Hot")
+    )
+    mapping = FieldMapping(entity=MappedEntity.LEAD, parameter=notion, field="Target")
+    wanted = msgspec.structs.replace(settings(Entity.LEAD, rule), mappings=(mapping,))
+    (lead,) = decided(wanted, **{notion: value}).actions
+    assert isinstance(lead, CreateLead)
+    assert (lead.status, lead.fields) == ("Hot", {"Target": value})
+    (other,) = decided(wanted, **{notion: "another"}).actions
+    assert isinstance(other, CreateLead)
+    assert (other.status, other.fields) == ("Plan", {"Target": "another"})

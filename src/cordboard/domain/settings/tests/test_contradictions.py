@@ -9,6 +9,7 @@ from cordboard.domain.alerts.settings import Alerts, AlertWebhook, Security
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.numbers.phone_number import NumberKind, Reading
 from cordboard.domain.numbers.reading_reasons import ReadingReason
+from cordboard.domain.rules.rule import Condition, Operator, Rule, Then
 from cordboard.domain.settings.company import Company, CompanyNumber
 from cordboard.domain.settings.contradictions import findings, why_read_so
 from cordboard.domain.settings.crm_plan import CrmPlan, DealPlace, Mode, OwnerRule, Party
@@ -28,7 +29,10 @@ from cordboard.domain.settings.tests.clean_settings import (
     owner,
 )
 from cordboard.domain.settings.tests.seeded_faults import FAULTS
-from cordboard.domain.stop_list.entry import StopListEntry
+from cordboard.domain.stop_list.entry import StopKind, StopListEntry
+
+ADS = Condition(parameter="utm_source", operator=Operator.EQUALS, value="ads")
+PREMIUM = StopListEntry(kind=StopKind.PREFIX, value="+34900")
 
 
 @pytest.mark.parametrize(("code", "fault", "where", "values"), FAULTS)
@@ -81,6 +85,12 @@ def test_every_finding_of_the_catalogue_is_seeded() -> None:
             "company": Company(language="uk"),
         },
         {"deal_places": (DealPlace(place="a", stage="b"),)},
+        {"lead_status": "Warm"},
+        {"stop_list": (StopListEntry(kind=StopKind.HIDDEN), StopListEntry(kind=StopKind.TAG, value="VIP"))},
+        {"stop_list": (StopListEntry(kind=StopKind.RANGE, value="70-89"), PREMIUM)},
+        {"owners": (owner(Entity.LEAD, OwnerRule.CALL_MANAGER), owner(Entity.DEAL, OwnerRule.OWNER_OF_CONTACT))},
+        {"company": Company(language="fr", country="FR", time_zone="Europe/Paris")},
+        {"rules": (Rule(name="Ads", when=(ADS,), then=Then(lead_status="Warm")), Rule(then=Then(lead_status="New")))},
     ],
 )
 def test_clean_settings_have_no_findings(change: dict[str, object]) -> None:
