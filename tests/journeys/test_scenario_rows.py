@@ -58,7 +58,9 @@ def test_ten_calls_create_no_deal_or_ten_and_what_is_told_again_creates_none(
         calls = [running.wait_settled(str(one["call"])) for one in events]
         assert deals(running) - before == new
         assert running.post(events) == 202
-        assert [running.wait_settled(str(one["call"]))["effects"] for one in events] == [one["effects"] for one in calls]
+        assert [running.wait_settled(str(one["call"]))["effects"] for one in events] == [
+            one["effects"] for one in calls
+        ]
         assert deals(running) - before == new
 
 

@@ -79,7 +79,7 @@ def rows(text: str) -> int:
     return len(re.findall(r"^\|", without_code(text), flags=re.MULTILINE))
 
 
-@pytest.mark.parametrize("language", ("en", *LANGUAGES))
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
 def test_the_guide_says_when_it_was_last_changed_and_by_whom(language: str) -> None:
     last = (ROOT / "docs" / language / "guide.md").read_text(encoding="utf-8").rstrip().splitlines()[-1]
     assert re.search(r"\b20\d\d-\d\d-\d\d, .*Cordboard", last), last
