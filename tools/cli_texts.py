@@ -13,7 +13,8 @@ CONSOLE, CLI = ROOT / "console/src/texts", ROOT / "src/cordboard/cli/texts"
 WEB = ROOT / "src/cordboard/web/api/texts"
 GROUPS = """
     alert_kind alert_state audit cause compared csv direction disposition doctor effect entity exchange factor
-    finding health import_change item job kind mode moment number outbox parameter party press problem reading
+    finding health import_change import_field import_why item job kind mode moment number outbox parameter party press
+    problem reading
     reason replay report_every report_state retention role rule rule_op rules said say shadow sign_in_check situation
     state step way why
 """.split()  # noqa: SIM905

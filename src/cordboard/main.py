@@ -59,6 +59,7 @@ from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.personal_data.erasures import Erasures
 from cordboard.app.personal_data.registry import PersonalDataRegistry
 from cordboard.app.personal_data.retention_job import RetentionJob
+from cordboard.app.phone_book.phone_books import PhoneBooks
 from cordboard.app.recordings.archive import Archive
 from cordboard.app.recordings.erased_recordings import RecordingsPart
 from cordboard.app.recordings.recording_links import RecordingLinks
@@ -87,7 +88,6 @@ from cordboard.app.service.own_calls import OwnCallUseCases
 from cordboard.app.service.panel import PanelUseCases
 from cordboard.app.service.parameters import ParameterUseCases
 from cordboard.app.service.personal_data import PersonalDataUseCases
-from cordboard.app.service.phone_book import PhoneBookUseCases
 from cordboard.app.service.public_holidays import PublicHolidayUseCases
 from cordboard.app.service.replay import ReplayUseCases
 from cordboard.app.service.reports import ReportUseCases
@@ -276,15 +276,13 @@ async def build(
         live_connections,
         connections,
         OAuthFlow(store, live_connections, clock),
-        phones,
-        refresh,
-        host,
-        change_notifier.connection_changed,
-        audit_log,
-        webhook_pages,
-        RequestTrials(connections, clock),
+        *(phones, refresh, host, change_notifier.connection_changed, audit_log),
+        *(webhook_pages, RequestTrials(connections, clock)),
     )
-    phone_book = PhoneBookUseCases.over(store, store, live_connections, regions, settings_in_force, audit_log, clock)
+    books = PhoneBooks(
+        *(store, store, live_connections, regions, settings_in_force, decider, erasures.list, directory_sync),
+        *(known_fields, audit_log, host, clock),
+    )
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
@@ -339,7 +337,7 @@ async def build(
             deal_sync,
             settings,
             archive.use_cases,
-            phone_book,
+            books.contacts,
         ),
         sign_in=sign_in,
         account_mail=AccountMail(store, settings_in_force, clock),
@@ -347,7 +345,8 @@ async def build(
         personal_data=PersonalDataUseCases(
             store, registry, erasures, regions, settings_in_force, audit_log, retention_job, clock
         ),
-        phone_book=phone_book,
+        phone_book=books.contacts,
+        phone_book_imports=books.imports,
         completeness=CompletenessUseCases(store, live_connections, connections, comparison_job, audit_log),
     )
     scheduled_jobs = ScheduledJobs(

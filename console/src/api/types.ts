@@ -169,6 +169,9 @@ export type ReportPreview = Schemas['ReportPreview']
 export type PhoneBook = Schemas['PhoneBookView']
 export type PhoneBookDevice = Schemas['PhoneBookDeviceView']
 export type PhoneBookSecret = Schemas['PhoneBookSecretView']
+export type PhoneBookImport = Schemas['PhoneBookImportView']
+export type PhoneBookImportReport = Schemas['ImportReportView']
+export type ImportedContact = Schemas['ImportedContactView']
 
 // duplicates
 export type Duplicate = Schemas['DuplicateView']

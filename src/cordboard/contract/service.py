@@ -32,6 +32,7 @@ from cordboard.contract.panel import CallPanel
 from cordboard.contract.parameters import Parameters
 from cordboard.contract.personal_data import PersonalData
 from cordboard.contract.phone_book import PhoneBook
+from cordboard.contract.phone_book_import import PhoneBookImports
 from cordboard.contract.public_holidays import PublicHolidays
 from cordboard.contract.recordings import Recordings
 from cordboard.contract.replay import Replay
@@ -89,4 +90,5 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     csv_files: CsvFiles
     personal_data: PersonalData
     phone_book: PhoneBook
+    phone_book_imports: PhoneBookImports
     events: EventStream

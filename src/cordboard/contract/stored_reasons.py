@@ -228,6 +228,7 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "record_used": "A record with this {field} already existed and was used.",
     "lead_converted": "The lead was converted in the meantime; the record is linked to its contact.",
     "not_empty": "Not empty in the CRM, so not updated: {fields}.",
+    "no_phone_field": "No empty phone field is left for {numbers}.",
     "values_left": "Changed in the CRM in the meantime, so not updated: {fields}.",
     "task_worked_on": "Work on the task has begun in the CRM, so it was not moved.",
     "task_changed": "The task was changed in the CRM in the meantime, so it was not moved.",

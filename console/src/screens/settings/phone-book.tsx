@@ -15,6 +15,7 @@ import { agoOf, amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { BELOW } from './parameter-field'
 import { AddDevice } from './phone-book-device'
+import { ImportContacts } from './phone-book-import'
 import type { Tab } from './settings-page'
 
 const WAYS = ['xml', 'carddav', 'ldap'] as const
@@ -26,6 +27,7 @@ export function PhoneBookTab(tab: Tab) {
     <div className="stack">
       <Protocols {...tab} />
       {may('phone_book.change') && <Devices />}
+      {may('phone_book.import') && <ImportContacts />}
       {may('phone_book.read') && <Files />}
     </div>
   )

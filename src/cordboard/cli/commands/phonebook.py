@@ -6,19 +6,22 @@ from typing import Annotated, Any
 
 import typer
 
+from cordboard.cli.commands.phonebook_import import import_contacts, imported, refusal
 from cordboard.cli.console_output import USAGE, AsJson, emit, err, line, stop, table, text, when
 from cordboard.cli.csv_import import Target, put_file
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Server, Token, remote
 from cordboard.contract.phone_book import Dialled, FileKind
 from cordboard.domain.phone_book.entry import Entry
-from cordboard.domain.phone_book.reading import LARGEST, Unreadable, read_phone_book
+from cordboard.domain.phone_book.reading import Unreadable, read_phone_book
 
 EXAMPLES = """Examples:
 
   cordboard phonebook read contacts.vcf
 
   cordboard phonebook read contacts.csv --json
+
+  cordboard phonebook import contacts.vcf --check
 
   cordboard phonebook export --format csv --file contacts.csv
 
@@ -46,12 +49,16 @@ def read(
         with err.status(tr("Reading the file...")):
             entries = read_phone_book(content)
     except Unreadable as refused:
-        stop(*_refusal(refused, file), USAGE)
+        stop(*refusal(refused, file), USAGE)
     if as_json:
         emit([_plain(entry) for entry in entries])
         return
     rows = [(entry.name, entry.company or "", ", ".join(_numbers(entry))) for entry in entries]
     table((tr("Name"), tr("Company"), tr("Numbers")), rows, tr("No contacts with a phone number"))
+
+
+phonebook.command("import", epilog=EXAMPLES)(import_contacts)
+phonebook.command("imported", epilog=EXAMPLES)(imported)
 
 
 @phonebook.command("export", epilog=EXAMPLES)
@@ -141,16 +148,3 @@ def _plain(entry: Entry) -> dict[str, Any]:
 def _numbers(entry: Entry) -> list[str]:
     labelled = [f"{phone.number} ({phone.label})" if phone.label else phone.number for phone in entry.phones]
     return labelled + [f"{number} ({tr('fax')})" for number in entry.fax]
-
-
-def _refusal(refused: Unreadable, file: Path) -> tuple[str, str]:
-    """What is wrong with the file, and what to do."""
-    if refused.code == "empty":
-        return tr("{path} is empty.", path=file), tr("Export the contacts again.")
-    if refused.code == "too_large":
-        most = LARGEST // 1_000_000
-        return tr("{path} is larger than {most} MB.", path=file, most=most), tr("Export the contacts without photos.")
-    if refused.columns:
-        columns = tr("Its columns: {columns}.", columns=refused.columns[:500])
-        return tr("{path} has no column with phone numbers.", path=file), columns
-    return tr("{path} is neither vCard nor CSV.", path=file), tr("Export the contacts as vCard (.vcf) or CSV.")

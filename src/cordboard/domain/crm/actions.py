@@ -201,12 +201,14 @@ class SetFields(Value, frozen=True, kw_only=True, tag="set_fields"):
     """Write mapped values into a record that exists: field name to text (empty: no value); what a person wrote there
     stays.
 
-    `ours`: we created the record. `sent` is what was mapped into it before, also at its creation.
+    `numbers`: each goes into the first of these fields that is empty, unless one of them has it. `ours`: we created
+    the record. `sent` is what was mapped into it before, also at its creation.
     """
 
     key: str
     record: Ref
     fields: dict[str, str]
+    numbers: dict[str, tuple[str, ...]] = {}
     only_if_empty: tuple[str, ...] = ()
     ours: bool = False  # while it is sent
     sent: tuple[Written, ...] = ()  # while it is sent

@@ -38,7 +38,35 @@ def changed(
         remarks.append(f"Not empty in the CRM, so not updated: {', '.join(kept)}.")
     if edited:
         remarks.append(f"Changed in the CRM in the meantime, so not updated: {', '.join(edited)}.")
-    return write, remarks
+    placed, left = _placed(action, {**now, **write})
+    if left:
+        remarks.append(f"No empty phone field is left for {', '.join(left)}.")
+    return {**write, **placed}, remarks
+
+
+def looked_at(action: SetFields) -> list[str]:
+    """The fields that numbers may go into: the record is read with these, too."""
+    return list(dict.fromkeys(name for names in action.numbers.values() for name in names))
+
+
+def _placed(action: SetFields, now: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """Where numbers go, and those that find no place."""
+    write: dict[str, str] = {}
+    left: list[str] = []
+    for number, names in action.numbers.items():
+        there = {**now, **write}
+        if any(_digits(there.get(name)) == _digits(number) for name in looked_at(action)):
+            continue
+        free = next((name for name in names if is_empty(there.get(name))), None)
+        if free is None:
+            left.append(number)
+        else:
+            write[free] = number
+    return write, left
+
+
+def _digits(value: Any) -> str:
+    return "".join(char for char in str(value or "") if char.isdecimal())
 
 
 def _is_ours(there: Any, before: Sequence[Any], created: bool) -> bool:

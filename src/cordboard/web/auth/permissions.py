@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "callers.own": ("see who is calling their own extensions", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
     "lookup": ("look up callers", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT)),
     "phone_book.read": ("export all contacts of the phone book", (Role.SUPERVISOR,)),
+    "phone_book.import": ("import contacts into a CRM", (Role.SUPERVISOR,)),
     "phone_book.change": ("manage the devices that read the phone book", ()),
     "summary.read": ("view connections, waiting work and calls of today at a glance", (Role.SUPERVISOR, Role.AUDITOR)),
     "stream.read": ("receive live events", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),

@@ -46,7 +46,7 @@ EVENTS = {
         password_changed reset_created reset_requested reset_used
         invitation_created invitation_used recovery_codes_created recovery_code_used""",
     "the detail names the one thing that came or went": """factor_added factor_renamed factor_removed set_up
-        phone_book.device_added phone_book.device_removed
+        phone_book.device_added phone_book.device_removed phone_book.import
         attribution.cost_entered attribution.cost_removed attribution.costs_imported
         duplicates.merge duplicates.undo""",
     "may keep no personal data": """recordings.hold recordings.release recordings.delete personal_data.erase

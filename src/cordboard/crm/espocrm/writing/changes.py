@@ -147,10 +147,11 @@ class Changes:
     ) -> Applied:
         """Write mapped values where no person wrote another one. Raises Refused."""
         record_type, record = TYPES[action.record.entity], str(action.record.id)
-        row = await self._look(record_type, record, list(wanted), action.key)
+        names = [*wanted, *field_updates.looked_at(action)]
+        row = await self._look(record_type, record, names, action.key)
         if row is None:
             raise field_updates.gone(self._api.connection, "EspoCRM", action)
-        now = {name: row.maybe(name).value for name in wanted}
+        now = {name: row.maybe(name).value for name in names}
         values, left = field_updates.changed(action, wanted, now, sent)
         applied = Applied(id=record, link=link_of(self._api.site, record_type, record), was_there=True)
         said = [*remarks, *left]

@@ -39,7 +39,7 @@ class FieldUpdates:
                 draft.outcome = field_updates.gone(self._api.connection, SERVICE, draft.action)
                 continue
             sent = [(await self._drafter.converted(module, one))[0] for one in draft.action.sent]
-            wanted, current = draft.mapped, {name: now[record].maybe(name).value for name in draft.mapped}
+            wanted, current = draft.mapped, {name: now[record].maybe(name).value for name in _fields(draft)}
             draft.mapped, remarks = field_updates.changed(draft.action, wanted, current, sent)
             draft.record = {"id": record, **draft.mapped}
             draft.remarks = [*draft.remarks, *remarks]
@@ -48,7 +48,7 @@ class FieldUpdates:
 
     async def _look(self, module: str, drafts: Sequence[PendingRecord]) -> dict[str, Reader]:
         """The records as they are, by id; one that is gone is absent."""
-        names = sorted({name for draft in drafts for name in draft.mapped})
+        names = sorted({name for draft in drafts for name in _fields(draft)})
         query = {"ids": ",".join(str(draft.record["id"]) for draft in drafts), "fields": ",".join(["id", *names])}
         ask = ApiCall(
             method="GET",
@@ -59,3 +59,7 @@ class FieldUpdates:
             scope=f"ZohoCRM.modules.{module.lower()}.READ",
         )
         return {row.text("id"): row for row in rows_of(await self._api.read(ask))}
+
+
+def _fields(draft: PendingRecord) -> list[str]:
+    return [*draft.mapped, *field_updates.looked_at(draft.action)]

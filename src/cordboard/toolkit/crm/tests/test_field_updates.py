@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cordboard.domain.crm.actions import Ref, SetFields
 from cordboard.domain.crm.contact_match import Entity
-from cordboard.toolkit.crm.field_updates import changed, is_same
+from cordboard.toolkit.crm.field_updates import changed, is_same, looked_at
 
 ADS, BING = {"F": "ads"}, {"F": "bing"}
 
@@ -72,3 +72,14 @@ def test_a_value_that_we_never_wrote_into_our_record_is_never_overwritten(
     if values and there.strip():
         assert not careful
         assert any(is_same(there, one) for one in sent)
+
+
+def test_a_number_goes_into_the_first_empty_field_unless_one_has_it() -> None:
+    numbers = {"+34600111222": ("Mobile", "Phone"), "+34928000080": ("Phone", "Mobile"), "+34600111333": ("Mobile",)}
+    one = SetFields(key="k", record=Ref(entity=Entity.CONTACT, id="1"), fields={}, numbers=numbers)
+    assert looked_at(one) == ["Mobile", "Phone"]
+    assert changed(one, {}, {"Mobile": None, "Phone": "34 928 00-00-80"}, []) == (
+        {"Mobile": "+34600111222"},
+        ["No empty phone field is left for +34600111333."],
+    )
+    assert changed(one, {}, {"Mobile": "+34600111222", "Phone": "+34928000080"}, [])[0] == {}
