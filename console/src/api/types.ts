@@ -13,6 +13,8 @@ export type Problem = Omit<Schemas['Problem'], 'findings' | 'reasons'> & { findi
 
 // calls
 export type ArchivedRecording = Schemas['ArchiveView']
+export type RecordingLink = Schemas['RecordingLinkView']
+export type ExpiringRecording = Schemas['ExpiringView']
 export type RecordingStoreCheck = Schemas['ArchiveCheckView']
 export type Waveform = Schemas['WaveformView']
 export type CallLine = Schemas['CallLine']

@@ -206,3 +206,49 @@ def test_the_link_in_the_crm_opens_the_player_after_the_sign_in(
     expect(page).to_have_url(re.compile(f"/calls/{archived}$"))
     page.goto(f"/r/{archived}")  # signed in already
     expect(page.get_by_role("slider", name=like("recording.of"))).to_be_visible()
+
+
+def test_a_recording_is_held_linked_and_deleted_with_its_reason(
+    enter: SignedInUsers, running: World, archived: str, provider: Provider, axe: str
+) -> None:
+    call, path = recorded(running, "+34600951779", provider[0] + "/other.wav"), "/calls/{}/recording/archive"
+    until(lambda: running.advance(10) or running.api("GET", path.format(call))["playable"], 60, "it is archived")
+    page = enter(f"/calls/{call}")
+
+    def decide(button: str, reason: str) -> None:
+        page.get_by_role("button", name=word(button), exact=True).click()
+        window = page.get_by_role("dialog")
+        send = window.get_by_role("button", name=word(button), exact=True)
+        expect(send).to_be_disabled()
+        window.get_by_role("textbox").fill(reason)
+        assert barriers(page, axe) == []
+        send.click()
+        expect(window).to_have_count(0)
+
+    decide("recording.hold", "court case 17")
+    expect(page.get_by_role("button", name=word("recording.delete"), exact=True)).to_have_count(0)
+    assert running.api("GET", path.format(call))["hold"]
+    decide("recording.release", "case closed")
+    page.get_by_role("button", name=word("recording.link"), exact=True).click()
+    address = page.get_by_role("dialog").get_by_role("textbox").input_value()
+    page.keyboard.press("Escape")
+    heard = enter.window().new_page().request.get(address)
+    assert (heard.status, heard.headers["content-type"]) == (200, "audio/mpeg")
+    assert [*barriers(page, axe), *sticking_out(page), *cut_texts(page)] == []
+    decide("recording.delete", "wrong number")
+    expect(page.get_by_text(like("recording.deleted"))).to_be_visible()
+    assert page.context.request.get(f"/api/v1/calls/{call}/recording").status == 410
+    page.goto(f"/audit?q={call}")
+    for reason in ("court case 17", "case closed", "wrong number"):
+        expect(page.get_by_text(reason).first).to_be_visible()
+
+
+def test_the_call_list_plays_a_recording_in_the_opened_row(
+    enter: SignedInUsers, running: World, archived: str, axe: str
+) -> None:
+    page = enter("/calls?q=%2B34600951778")
+    page.locator(".call-row .toggle").first.click()
+    expect(page.get_by_role("slider", name=like("recording.of"))).to_be_visible()
+    page.get_by_role("button", name=word("recording.play"), exact=True).click()
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.3")
+    assert [*barriers(page, axe), *sticking_out(page)] == []

@@ -99,7 +99,7 @@ function Head({ call, people }: { call: Call; people: People }) {
         </div>
       </div>
       <p className="why-story">{story(call, people, t)}</p>
-      {call.recording && may('recordings.play') && <RecordingPlayer call={call.id} who={name} />}
+      {call.recording && may('recordings.play') && <RecordingPlayer call={call.id} who={name} manage />}
     </section>
   )
 }

@@ -1,7 +1,7 @@
 // Calls: search, filters, one line a call with its legs inside, live without reload, export.
 import { Button } from '@mantine/core'
 import { useElementSize, useLocalStorage, useMediaQuery } from '@mantine/hooks'
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { usePeople, type People } from '../../api/people'
 import { useResource } from '../../api/resource'
@@ -11,6 +11,7 @@ import { clientName, clientNumber, effectName, isLive, isMissed, needsPhone, our
 import { Assign, CallBackLine, clientAddress } from '../../components/call-back'
 import { Empty, Waiting } from '../../components/card'
 import { Icon } from '../../components/icons'
+import { part } from '../../components/part'
 import { ProblemBox } from '../../components/problem-box'
 import { useUrlFilters, type ChangeFilters } from '../../hooks/url-filters'
 import { useVirtualRows } from '../../hooks/virtual-rows'
@@ -22,6 +23,7 @@ import { Filters, NARROW } from './call-filters'
 import { useCallList } from './call-list'
 import { rememberListAddress } from './last-list-address'
 
+const RecordingPlayer = part('RecordingPlayer', () => import('./recording-player'))
 const ROW = 40 // px, as in screens.css
 const ROW_NARROW = 84
 
@@ -221,6 +223,7 @@ function step(event: React.KeyboardEvent<HTMLButtonElement>) {
 
 function RowDetails({ call, people }: { call: CallLine; people: People }) {
   const t = useT()
+  const { may } = useSession()
   const { value, problem } = useResource<Call>(`/calls/${encodeURIComponent(call.id)}`, { on: isLive(call) ? ['call'] : [] })
   const ms = call.durations_ms
   const spans = ([['ring', ms.ring], ['wait', ms.wait], ['talk', ms.talk], ['hold', ms.hold]] as const).filter(([, span]) => span)
@@ -231,6 +234,7 @@ function RowDetails({ call, people }: { call: CallLine; people: People }) {
         <CallBackLine call={call} people={people} />
         {call.not_called_back && <Assign number={numberOf(call)} open={call.not_called_back} people={people} reload={[]} />}
         <p className="soft num">{spans.map(([name, span]) => t(`span.${name}`, { time: clockDuration(span!) })).join(' · ')}{call.transfers > 0 && ` · ${t('calls.transfers', { n: call.transfers })}`}</p>
+        {call.recording && may('recordings.play') && <Suspense fallback={<Waiting />}><RecordingPlayer call={call.id} who={clientName(call.client, t)} /></Suspense>}
         <div className="row">
           <Button component={Link} href={`/calls/${encodeURIComponent(call.id)}`} size="compact-sm" variant="default">{t('calls.whole')}</Button>
           {numberOf(call) && call.direction !== 'internal' && <Button component={Link} href={clientAddress(numberOf(call))} size="compact-sm" variant="default">{t('client.open')}</Button>}

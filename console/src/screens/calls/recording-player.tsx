@@ -6,13 +6,14 @@ import { problemIn, useResource } from '../../api/resource'
 import type { ArchivedRecording, Problem } from '../../api/types'
 import { ProblemBox } from '../../components/problem-box'
 import { moment, useT, word } from '../../i18n'
+import { RecordingActions } from './recording-actions'
 import { WaveformPlayer } from './waveform-player'
 
-export function RecordingPlayer({ call, who }: { call: string; who: string }) {
+export function RecordingPlayer({ call, who, manage = false }: { call: string; who: string; manage?: boolean }) {
   const t = useT()
   const [problem, setProblem] = useState<Problem | null>(null)
   const path = `/calls/${encodeURIComponent(call)}/recording`
-  const { value: kept, loading } = useResource<ArchivedRecording>(`${path}/archive`)
+  const { value: kept, loading, reload } = useResource<ArchivedRecording>(`${path}/archive`)
   if (loading && !kept) return <div className="why-player" />
   if (kept?.state === 'deleted' && kept.deleted_at) return <div className="why-player soft">{t('recording.deleted', { when: moment(kept.deleted_at), why: word('recording.deletion', kept.deletion ?? 'person') })}</div>
   // a player says only that it failed: what failed is asked for
@@ -24,6 +25,7 @@ export function RecordingPlayer({ call, who }: { call: string; who: string }) {
           : <audio controls preload="none" src={`/api/v1${path}`} aria-label={t('recording.of', { who })} onError={failed} />}
       {kept?.state === 'pending' && <p className="soft">{t('recording.pending')}</p>}
       {kept?.state === 'withheld' && <p className="soft">{t(kept.code === 'consent' ? 'recording.withheld.consent' : 'recording.withheld.by_hand')}</p>}
+      {kept && manage && <RecordingActions call={call} kept={kept} onDone={reload} />}
       {kept?.hold ? <p className="soft">{t('recording.held', { who: kept.held_by ?? '' })}</p> : kept?.expires_at && <p className="soft">{t('recording.kept_until', { when: moment(kept.expires_at) })}</p>}
     </div>
   )

@@ -3,6 +3,8 @@ import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import type { Settings } from '../../api/types'
 import { Card } from '../../components/card'
 import { useT, word } from '../../i18n'
+import { useSession } from '../../session'
+import { ExpiringRecordings } from './expiring-recordings'
 import { BucketSecret, StoreCheck } from './recordings-store'
 import type { Tab } from './settings-page'
 
@@ -15,6 +17,7 @@ const NEW: Bucket = { bucket: '', key_id: '', endpoint: '', region: 'us-east-1',
 
 export function RecordingsCard({ settings, change, locked, wrongAt }: Pick<Tab, 'settings' | 'change' | 'locked' | 'wrongAt'>) {
   const t = useT()
+  const { may } = useSession()
   const { recordings } = settings
   const set = (part: Partial<Recordings>) => change({ recordings: { ...recordings, ...part } })
   const bucket = recordings.bucket ?? NEW
@@ -41,6 +44,7 @@ export function RecordingsCard({ settings, change, locked, wrongAt }: Pick<Tab, 
             <NumberInput label={t('recordings.keep_days')} description={t('recordings.keep_days.help')} min={0} max={36500} allowDecimal={false} disabled={locked} error={wrongAt('recordings.keep_days')} value={recordings.keep_days ?? ''} onChange={(days) => set({ keep_days: days === '' ? null : Number(days) })} />
             <Select label={t('recordings.start')} data={choices('start', STARTS)} allowDeselect={false} disabled={locked} value={recordings.start} onChange={(start) => start && set({ start: start as Recordings['start'] })} />
             <Select label={t('recordings.consent')} data={choices('consent', CONSENTS)} allowDeselect={false} disabled={locked} value={recordings.consent} onChange={(consent) => consent && set({ consent: consent as Recordings['consent'] })} />
+            {may('recordings.manage') && <ExpiringRecordings />}
             <NumberInput label={t('recordings.link_hours')} min={1} max={744} allowDecimal={false} disabled={locked} value={recordings.link_hours} onChange={(hours) => set({ link_hours: Number(hours) || 24 })} />
           </>
         )}

@@ -272,6 +272,9 @@ def _recordings(settings: Settings, _: Users) -> Iterator[Finding]:
         yield _found("retention.too_short", f"recordings.{place}", days=str(days), least=str(LEAST))
     if wanted.store is RecordingStore.S3 and wanted.bucket is None:
         yield _found("recordings.no_bucket", "recordings.bucket")
+    calls = settings.retention.calls
+    for place, days in wanted.longer_than(calls):
+        yield _found("recordings.outlives_calls", f"recordings.{place}", days=str(days), calls=str(calls))
 
 
 def _reports(settings: Settings, _: Users) -> Iterator[Finding]:

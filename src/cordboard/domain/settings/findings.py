@@ -420,6 +420,12 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "Recordings are to be kept in a bucket, and none is named.",
         "Enter the bucket, or choose the folder of this server.",
     ),
+    "recordings.outlives_calls": (
+        WARNING,
+        "Recordings are to be kept for {days} days (0: no limit), but calls are deleted after {calls} days, and the "
+        "recording goes with its call.",
+        "Keep calls as long as their recordings, or enter {calls} days or fewer.",
+    ),
     "setting.renamed": (
         WARNING,
         "The setting {key} is now {now}.",

@@ -68,5 +68,14 @@ class Recordings(Value, frozen=True, kw_only=True, omit_defaults=False):
 
     def too_short(self) -> tuple[tuple[str, int], ...]:
         """Periods below the least one, with where they are written."""
-        rules = [(f"keep_rules[{number}].days", rule.days) for number, rule in enumerate(self.keep_rules)]
-        return tuple(one for one in (("keep_days", self.keep_days or 0), *rules) if 0 < one[1] < LEAST)
+        return tuple(one for one in self._periods() if 0 < one[1] < LEAST)
+
+    def longer_than(self, calls: int) -> tuple[tuple[str, int], ...]:
+        """Periods that end after those of the calls themselves (days, 0: never), with where they are written."""
+        if self.store is RecordingStore.NONE or not calls:
+            return ()
+        return tuple(one for one in self._periods() if one[1] == 0 or one[1] > max(calls, LEAST))
+
+    def _periods(self) -> tuple[tuple[str, int], ...]:
+        own = () if self.keep_days is None else (("keep_days", self.keep_days),)
+        return (*own, *((f"keep_rules[{number}].days", rule.days) for number, rule in enumerate(self.keep_rules)))

@@ -29,9 +29,13 @@ class WithHeader(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForFFmpeg(msgspec.Struct, frozen=True, kw_only=True):
-    """What only an FFmpeg program of the system reads. `options` come before its input."""
+    """What only an FFmpeg program of the system reads. `options` come before its input.
+
+    `known`: the beginning or the ending is that of an audio file; else only the program can say whether it is one.
+    """
 
     options: tuple[str, ...] = ()
+    known: bool = True
 
 
 Format = Layout | WithHeader | ForFFmpeg
@@ -47,6 +51,7 @@ BY_ENDING: dict[str, Format] = {
     "g722": Layout(coding="G722", rate=16000, frame_samples=2),
     "vox": Layout(coding="VOX_ADPCM", frame_samples=2),
     "mp3": WithHeader(kind="mp3"),
+    **dict.fromkeys(("aac", "amr", "awb", "g729", "ilbc", "m4a", "mp4", "siren7", "spx", "webm", "wma"), ForFFmpeg()),
     **{
         f"g726-{8 * size}": ForFFmpeg(options=("-f", "g726le", "-code_size", str(size), "-ar", "8000"))
         for size in (2, 3, 4, 5)
@@ -61,6 +66,12 @@ SIGNS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "flac"),
     (0, b"ID3", "mp3"),
 )
+FFMPEG_SIGNS: tuple[tuple[int, bytes], ...] = (
+    (0, b"#!AMR"),
+    (4, b"ftyp"),
+    (0, b"\x1aE\xdf\xa3"),  # WebM
+    (0, b"\x30\x26\xb2\x75"),  # Windows Media
+)
 
 
 def format_of(name: str, first: bytes) -> Format:
@@ -68,8 +79,10 @@ def format_of(name: str, first: bytes) -> Format:
     for place, sign, kind in SIGNS:
         if first[place : place + len(sign)] == sign:
             return WithHeader(kind=kind)
+    if any(first[place : place + len(sign)] == sign for place, sign in FFMPEG_SIGNS):
+        return ForFFmpeg()
     ending = PurePath(name).suffix.removeprefix(".").lower()
     if found := LINEAR.fullmatch(ending):
         number = found[1] or "8"
         return Layout(coding="PCM_16", rate=LINEAR_RATES.get(number, int(number) * 1000), frame_bytes=2, two_legs=True)
-    return BY_ENDING.get(ending) or ForFFmpeg()
+    return BY_ENDING.get(ending) or ForFFmpeg(known=False)

@@ -98,8 +98,8 @@ class Sound:
                 self._open_au(path, size)
             case WithHeader():
                 self._hold(soundfile.SoundFile(str(path)))
-            case ForFFmpeg(options=options):
-                self._convert(path, options)
+            case ForFFmpeg():
+                self._convert(path, kind)
 
     def _hold(self, file: Any, frames: int | None = None) -> None:
         self._file = self._held.enter_context(file)
@@ -146,15 +146,20 @@ class Sound:
         else:
             self._hold(soundfile.SoundFile(str(path)))
 
-    def _convert(self, path: Path, options: tuple[str, ...]) -> None:
+    def _convert(self, path: Path, kind: ForFFmpeg) -> None:
         program = shutil.which("ffmpeg")
+        if program is None and not kind.known:
+            raise Unreadable(
+                f"{path.name} is not an audio file: neither its beginning nor its ending is that of one. "
+                "Choose the recording itself, and keep the ending that the phone system gave it."
+            )
         if program is None:
             name = path.suffix or "a file without an ending"
             raise Unreadable(f"{path.name}: {name} needs the program ffmpeg. Install it on this server.")
         folder = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="cordboard-sound-")))
         made = folder / "sound.wav"
         command = [program, "-nostdin", "-v", "error", "-protocol_whitelist", "file"]
-        command += [*options, "-i", f"file:{path}", "-vn", "-c:a", "pcm_s16le", str(made)]
+        command += [*kind.options, "-i", f"file:{path}", "-vn", "-c:a", "pcm_s16le", str(made)]
         try:
             done = subprocess.run(command, capture_output=True, timeout=FFMPEG_S, check=False)  # noqa: S603 a list
         except subprocess.TimeoutExpired:

@@ -18,7 +18,7 @@ from cordboard.domain.settings.crm_plan import (
 )
 from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
-from cordboard.domain.settings.recordings import Recordings, RecordingStore
+from cordboard.domain.settings.recordings import KeepRule, Recordings, RecordingStore
 from cordboard.domain.settings.retention import Retention
 from cordboard.domain.settings.tests.clean_settings import (
     ANA,
@@ -302,6 +302,12 @@ FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ),
     ("retention.too_short", {"retention": Retention(events=7)}, "retention.events", {"days": "7", "least": "30"}),
     ("recordings.no_bucket", {"recordings": Recordings(store=RecordingStore.S3)}, "recordings.bucket", {}),
+    (
+        "recordings.outlives_calls",
+        {"recordings": Recordings(store=RecordingStore.LOCAL, keep_rules=(KeepRule(days=90), KeepRule(days=2000)))},
+        "recordings.keep_rules[1].days",
+        {"days": "2000", "calls": "1095"},
+    ),
     ("reports.no_mail", {"reports": (Report(id="a", to=("ana@example.com",)),)}, "reports", {}),
     (
         "language.unknown",

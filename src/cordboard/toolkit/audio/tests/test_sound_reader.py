@@ -169,14 +169,55 @@ def test_a_header_is_believed_before_the_ending(tmp_path: Path) -> None:
         ("a.mp3", b"<html>not here</html>" * 40, "holds no sound"),
         ("a.g729", b"\0" * 100, "ffmpeg"),
         ("a.gsm", b"\xd0" * 20, "holds no sound"),
+        ("invoice.txt", b"Invoice 17, to be paid by Friday.\n" * 4, "is not an audio file"),
+        ("a.pdf", b"%PDF-1.7\n" + b"\0" * 100, "is not an audio file"),
+        ("message", b"#!AMR\n" + b"\x3c" * 100, "holds no sound|ffmpeg"),
     ],
 )
-def test_what_is_no_sound_says_so(name: str, body: bytes, says: str, tmp_path: Path) -> None:
+def test_what_is_no_sound_says_so(
+    name: str, body: bytes, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # without FFmpeg
     (tmp_path / name).write_bytes(body)
     with pytest.raises(Unreadable, match=says):
         facts_of(tmp_path / name)
     with pytest.raises(Unreadable, match="cannot be read"):
         facts_of(tmp_path / "absent.wav")
+
+
+def ffmpeg(folder: Path, monkeypatch: pytest.MonkeyPatch, work: str) -> Path:
+    """A program of this name that does this; the file with its arguments."""
+    asked, program = folder / "arguments.txt", folder / "bin" / "ffmpeg"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{asked}"\nfor made; do :; done\n{work}\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    return asked
+
+
+def test_an_ffmpeg_program_of_the_system_reads_what_the_library_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ffmpeg(tmp_path, monkeypatch, f'cp "{FIXTURES / "talk.wav"}" "$made"')
+    source = tmp_path / "voice.amr"
+    source.write_bytes(b"#!AMR\n" + b"\x3c" * 100)
+    facts, _ = make_copy(source, tmp_path / "copy.mp3")
+    assert facts == facts_of(FIXTURES / "talk.wav")
+    assert abs(soundfile.info(str(tmp_path / "copy.mp3")).duration - facts.seconds) < 0.1
+    said = asked.read_text(encoding="utf-8").split("\n")
+    assert said[said.index("-i") + 1] == f"file:{source}"
+    assert said[said.index("-protocol_whitelist") + 1] == "file", "a playlist opens nothing on the network"
+    (tmp_path / "talk.g726-32").write_bytes(b"\x11" * 100)
+    facts_of(tmp_path / "talk.g726-32")
+    said = asked.read_text(encoding="utf-8").split("\n")
+    assert said[said.index("-f") : said.index("-i")] == ["-f", "g726le", "-code_size", "4", "-ar", "8000"]
+
+
+def test_what_the_ffmpeg_program_refuses_is_said_in_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ffmpeg(tmp_path, monkeypatch, 'echo "Invalid data found when processing input" >&2; exit 1')
+    (tmp_path / "voice.amr").write_bytes(b"#!AMR\n")
+    with pytest.raises(Unreadable, match="ffmpeg can read: Invalid data found"):
+        facts_of(tmp_path / "voice.amr")
 
 
 def test_the_worker_answers_in_json(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
