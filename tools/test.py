@@ -85,6 +85,9 @@ def prepared() -> set[str] | None:
         return None
     if not ldapsearch() and missing("the test with an LDAP client of others", "Install ldap-utils (Debian)."):
         return None
+    speech = said([sys.executable, "tools/speech.py"])
+    if not speech and missing("the test of transcription: its packages could not be installed", "See above."):
+        return None
     if not shutil.which("apt-get"):
         if missing("the tests with a real Asterisk: it is fetched from Debian packages", "Run them on a Debian."):
             return None
