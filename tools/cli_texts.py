@@ -26,6 +26,12 @@ PARTS = (
     "dial.state.",
     "pd.place.",
     "pd.state.",
+    "wrap_up.due",
+    "wrap_up.follow_up",
+    "wrap_up.note",
+    "wrap_up.outcome",
+    "wrap_up.state.",
+    "wrap_up.task",
 )  # of a group whose other texts are only the console's
 
 

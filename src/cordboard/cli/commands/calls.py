@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.commands import call_actions, dial
+from cordboard.cli.commands import call_actions, dial, wrap_up
 from cordboard.cli.console_output import AsJson, emit, table, when
 from cordboard.cli.explanation import item_state, word
 from cordboard.cli.language import shared, tr
@@ -46,6 +46,7 @@ calls.command("ignore")(call_actions.ignore)
 calls.command("assign")(call_actions.assign)
 calls.command("command")(dial.command)
 calls.command("commands")(dial.commands)
+calls.command("wrapup")(wrap_up.wrapup)
 
 
 @calls.callback()
