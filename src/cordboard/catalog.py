@@ -3,7 +3,7 @@
 import importlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ def providers() -> Sequence[Provider]:
     return sorted(found, key=lambda one: (one.kind, str(one.manifest["title"])))
 
 
+@cache
 def _provider(path: Path) -> Provider:
+    """Read once: a server asks for all of them twice as it starts."""
     readme = path.with_name("README.md")
     module = ".".join(("cordboard", path.parent.parent.name, path.parent.name, "provider"))
     manifest = tomllib.loads(path.read_text(encoding="utf-8"))

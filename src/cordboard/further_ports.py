@@ -37,8 +37,7 @@ async def further_ports(
 
 async def _questions(caller: CallerLookup, options: Options, most: int) -> asyncio.Server | None:
     """The first provider that asks gets it."""
-    asking = catalog.asking_providers()
-    if options.agi_port is None or not asking:
+    if options.agi_port is None or not (asking := catalog.asking_providers()):
         return None
 
     async def answer(question: CallerQuestion) -> Mapping[str, str]:
