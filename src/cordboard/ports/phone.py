@@ -13,6 +13,7 @@ from cordboard.domain.calls.call import CallEvent, Value
 from cordboard.domain.connection_state import Notice
 from cordboard.domain.settings.phone_contradictions import StrayPhone
 from cordboard.domain.settings.queue_contradictions import QueueAgents
+from cordboard.ports.http_exchange import Journal
 from cordboard.ports.webhook import HookAnswer, HookRequest, Rejected
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Report",
     "RequestShown",
     "Settings",
+    "TriesSettings",
     "UnusablePlace",
 ]
 
@@ -101,6 +103,16 @@ class AnswersProbe(Protocol):
 
     async def probe(self, settings: Settings, secrets: Mapping[str, str], lists: bool) -> PhoneProbe:
         """Sign in once and leave; with `lists` also ask for extensions and queues. Raises: NeedsHuman, Unavailable."""
+
+
+@runtime_checkable
+class TriesSettings(Protocol):
+    """A `Pbx` whose settings are tried with one request that changes nothing, before they are saved."""
+
+    async def try_settings(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> str | None:
+        """Who answered; None where these settings name nobody. Raises: NeedsHuman, Unavailable, Refused."""
 
 
 @runtime_checkable

@@ -12,14 +12,16 @@ from cordboard.contract.views.connections import Trial
 from cordboard.contract.views.why import StoredReasonView
 from cordboard.ports.crm import Identity
 from cordboard.ports.errors import Trouble
-from cordboard.ports.phone import AnswersProbe
+from cordboard.ports.http_exchange import Exchange
+from cordboard.ports.phone import AnswersProbe, TriesSettings
 
 
 def is_testable(provider: Provider) -> bool:
     """Whether its settings alone show if the other side lets us in: no consent page, no webhook that we wait for."""
     if provider.kind == "crm":
         return "oauth_code" not in provider.auth
-    return bool(provider.manifest.get("capabilities", {}).get("link"))
+    capabilities = provider.manifest.get("capabilities", {})
+    return bool(capabilities.get("link") or capabilities.get("testable"))
 
 
 async def try_settings(provider: Provider, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> Trial:
@@ -63,10 +65,16 @@ async def _answer(
             return None
         return (await try_sign_in(provider, name, settings, secrets)).identity
     pbx = provider.pbx()
+    if isinstance(pbx, TriesSettings):
+        return await pbx.try_settings({**provider.defaults, **settings}, secrets, name, _unkept)
     if not isinstance(pbx, AnswersProbe):
         return None
     answer = await pbx.probe({**provider.defaults, **settings}, secrets, False)
     return answer.version or None
+
+
+def _unkept(exchange: Exchange) -> None:
+    """Nothing is stored of a trial."""
 
 
 def _since(begun: float) -> float:

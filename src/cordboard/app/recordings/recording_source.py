@@ -11,6 +11,8 @@ from cordboard.app.recordings.recording_files import NoSuchFile, read_part
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import Recording
 from cordboard.domain.calls.recording_access import address_of, credentials_of
+from cordboard.ports.errors import Trouble
+from cordboard.ports.recording_links import LinksRecordings
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.http.guarded_fetch import FetchFailed, Part, fetch, transport
@@ -49,7 +51,8 @@ class RecordingSource:
     async def read(self, row: CallRow, recording: Recording, start: int, length: int) -> Part:
         """The bytes from `start`; more where the service only sends whole files. Raises: Cannot."""
         settings = self._settings(row.connection)
-        if url := recording.url or address_of(recording.ref, row.keys[0] if row.keys else "", settings):
+        call = row.keys[0] if row.keys else ""
+        if url := recording.url or address_of(recording.ref, call, settings) or await self._asked(row, recording.ref):
             return await self._fetched(row.connection, url, start, length)
         folder = str(settings.get(FOLDER) or "").strip()
         if not folder:
@@ -64,6 +67,25 @@ class RecordingSource:
             text = f"The recordings folder has no such file: {recording.ref}."
             raise Cannot(404, "recording_gone", text, "Check the recordings folder of the connection.") from None
         return Part(start=start, body=body, total=total)
+
+    async def _asked(self, row: CallRow, recording: str | None) -> str | None:
+        """The address that the provider tells for now; None where it is not asked. Raises: Cannot."""
+        live = self._live_connections
+        if not recording or row.connection not in live.phones():
+            return None
+        pbx = live.provider(row.connection).pbx()
+        if not isinstance(pbx, LinksRecordings):
+            return None
+        secrets, journal = await self._store.secrets(row.connection), live.journal_of(row.connection)
+        links = pbx.recording_links(live.settings(row.connection), secrets, row.connection, journal)
+        if links is None:
+            return None
+        try:
+            return await links.link_of(recording, row.keys[0] if row.keys else "")
+        except Trouble as trouble:
+            code = "recording_gone" if trouble.code == "gone" else "recording_unreachable"
+            status = STATUS["gone"] if trouble.code == "gone" else 502
+            raise Cannot(status, code, trouble.text, NEXT.get(trouble.code, AGAIN)) from trouble
 
     def _settings(self, connection: str) -> Mapping[str, Any]:
         known = connection in self._live_connections.connections

@@ -16,7 +16,11 @@ EXAMPLES = """Examples:
   cordboard sandbox zoho-crm --port 8710
 
   cordboard sandbox pbx --help"""
-PROGRAMS = {"zoho-crm": "cordboard_sandbox.zoho_crm", "pbx": "cordboard_sandbox.pbx"}
+PROGRAMS = {
+    "zoho-crm": "cordboard_sandbox.zoho_crm",
+    "pbx": "cordboard_sandbox.pbx",
+    "cloud-pbx": "cordboard_sandbox.cloud_pbx",
+}
 RECORD_SERVER = "cordboard_sandbox.record_server"
 DIALECTS = Path(__file__).parents[2] / "crm"
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -17,7 +17,8 @@ from cordboard.pbx.cloud_telephony import proof
 from cordboard.pbx.cloud_telephony.event import direction_of, event_of, names_of
 from cordboard.pbx.cloud_telephony.reading import REFERENCE, EventReader, KeptRequest
 from cordboard.pbx.cloud_telephony.request_values import RequestValues, Tree, split, tree_of
-from cordboard.pbx.cloud_telephony.table import Answer, Kind, Table, references
+from cordboard.pbx.cloud_telephony.table import Answer, Table, references
+from cordboard.pbx.cloud_telephony.table_parts import Kind
 from cordboard.ports.phone import HookAnswer, HookRequest, RawEvent, Rejected, Settings
 from cordboard.toolkit.webhooks.request_body import BODY_LIMIT, refused
 from cordboard.toolkit.webhooks.signatures import BadSignature

@@ -22,7 +22,8 @@ from cordboard.domain.parameters.unfilled import DEFAULT, SETTING, filled
 from cordboard.pbx.cloud_telephony.numbers import Party, party_of
 from cordboard.pbx.cloud_telephony.reading import REFERENCE, EventReader, KeptRequest, by_side
 from cordboard.pbx.cloud_telephony.request_values import entries, leaves
-from cordboard.pbx.cloud_telephony.table import Fields, Kind, Reading, Table, Value, references
+from cordboard.pbx.cloud_telephony.table import Table, references
+from cordboard.pbx.cloud_telephony.table_parts import Fields, Kind, Reading, Value
 from cordboard.ports.phone import Settings
 from cordboard.toolkit.foreign_text import whole_number
 from cordboard.toolkit.webhooks.webhook_timestamps import CLOCKS_DIFFER, moment_of, sane, zone

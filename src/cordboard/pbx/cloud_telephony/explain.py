@@ -8,7 +8,8 @@ from cordboard.pbx.cloud_telephony import codec, proof
 from cordboard.pbx.cloud_telephony.event import direction_of, fields_of, names_of
 from cordboard.pbx.cloud_telephony.reading import REFERENCE, EventReader, KeptRequest
 from cordboard.pbx.cloud_telephony.request_values import RequestValues, leaves
-from cordboard.pbx.cloud_telephony.table import Fields, Table, Value
+from cordboard.pbx.cloud_telephony.table import Table
+from cordboard.pbx.cloud_telephony.table_parts import Fields, Value
 from cordboard.ports.phone import FieldShown, HookRequest, ProofShown, Rejected, RequestShown, Settings
 from cordboard.toolkit.webhooks.webhook_timestamps import EARLIEST, from_unix
 

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cordboard.pbx.cloud_telephony.proof_text import HIDDEN, NoAddress, ProofText
 from cordboard.pbx.cloud_telephony.reading import EventReader, KeptRequest
 from cordboard.pbx.cloud_telephony.request_values import RequestValues, claims_of, from_base64, written
-from cordboard.pbx.cloud_telephony.table import Condition, Given, Proof, Table
+from cordboard.pbx.cloud_telephony.table import Given, Proof, Table
+from cordboard.pbx.cloud_telephony.table_parts import Condition
 from cordboard.ports.phone import Settings
 from cordboard.toolkit.foreign_text import same_secret
 from cordboard.toolkit.webhooks.signatures import BadSignature, Reason

@@ -1,4 +1,4 @@
-"""The exports of this folder: any phone system whose requests a table describes, with tables for some of them."""
+"""The exports of this folder: any phone system that a table describes, how it reports and how it is asked."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,16 @@ import msgspec
 from cordboard.domain.calls import recording_access
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.cloud_telephony import codec, explain, propose
+from cordboard.pbx.cloud_telephony.api.call_list import TableCallList
+from cordboard.pbx.cloud_telephony.api.client import ApiClient, has_api
+from cordboard.pbx.cloud_telephony.api.commands import TableCommands
+from cordboard.pbx.cloud_telephony.api.recording_links import TableRecordingLinks
 from cordboard.pbx.cloud_telephony.table import Table, table_of
+from cordboard.ports.call_records import CallRecords
+from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import HookAnswer, HookRequest, Link, Pbx, RawEvent, Rejected, RequestShown, Settings
+from cordboard.ports.phone_commands import PhoneCommands
+from cordboard.ports.recording_links import RecordingLinks
 
 PRESETS = Path(__file__).parent / "presets"
 OWN = "own"
@@ -39,6 +47,48 @@ class TableProvider:
             return codec.events(table_in(settings), body, at, settings)
         except Rejected:  # the table was taken away: the piece stays
             return ()
+
+    def commands(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> PhoneCommands | None:
+        """Those of the table; none where it has no dial, or nothing signs us in, or placing calls is switched off."""
+        client = self._client(settings, secrets, connection, journal) if settings.get("place_calls", True) else None
+        return TableCommands(client) if client is not None and client.api.dial is not None else None
+
+    def call_records(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> CallRecords | None:
+        """The provider's own list of calls."""
+        client = self._client(settings, secrets, connection, journal)
+        asked = client.api.list_ if client is not None else None
+        return TableCallList(client, asked) if client is not None and asked is not None else None
+
+    def recording_links(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> RecordingLinks | None:
+        """Addresses of recordings that the provider names by an id."""
+        client = self._client(settings, secrets, connection, journal)
+        asked = client.api.recording if client is not None else None
+        return TableRecordingLinks(client, asked) if client is not None and asked is not None else None
+
+    async def try_settings(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> str | None:
+        """One read that changes nothing; None where there is nobody to ask."""
+        client = self._client(settings, secrets, connection, journal)
+        if client is None or client.api.check is None:
+            return None
+        await client.ask(client.api.check, {})
+        return client.service
+
+    def _client(
+        self, settings: Settings, secrets: Mapping[str, str], connection: str, journal: Journal
+    ) -> ApiClient | None:
+        try:
+            table = table_in(settings)
+        except Rejected:
+            return None
+        return ApiClient(table, settings, secrets, connection, journal) if has_api(table, secrets) else None
 
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link | None:
         """None: the other side calls us."""

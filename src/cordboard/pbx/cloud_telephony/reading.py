@@ -8,7 +8,7 @@ import msgspec
 
 from cordboard.domain.patterns import compiled
 from cordboard.pbx.cloud_telephony.request_values import at_path, written
-from cordboard.pbx.cloud_telephony.table import Condition, Reading, Value
+from cordboard.pbx.cloud_telephony.table_parts import Condition, Reading, Value
 
 REFERENCE = re.compile(r"\{([^{}]+)\}")
 LONGEST = 4000  # Units: characters of a value
