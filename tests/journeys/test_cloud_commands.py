@@ -1,4 +1,4 @@
-"""Click-to-call through a provider's HTTP API: the real server, the simulated provider as a program, and its webhooks."""
+"""Click-to-call through a provider's HTTP API: the real server, the simulated provider as a program, its webhooks."""
 
 import contextlib
 import json

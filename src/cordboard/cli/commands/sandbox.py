@@ -45,7 +45,7 @@ def program_of(program: str) -> tuple[str, tuple[str, ...]]:
 
 
 def sandbox(context: typer.Context) -> NoReturn:
-    """Run a simulator: zoho-crm (a local Zoho CRM), pbx and cloud-pbx (phone systems with calls), or another CRM by its name.
+    """Run a simulator: zoho-crm (a local Zoho CRM), pbx and cloud-pbx (phone systems), or another CRM by its name.
 
     Options after the name go to the simulator; see 'cordboard sandbox pbx --help'.
     """
