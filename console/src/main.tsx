@@ -9,7 +9,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { createRoot } from 'react-dom/client'
 import { firstAnswers } from './api/server-state'
 import { App } from './app'
-import { preferredLanguage, setLanguage, warmPlurals } from './i18n'
+import { preferredLanguage, setLanguage } from './i18n'
 import { LoadBoundary } from './components/load-boundary'
 import { Toasts } from './components/toasts'
 import { theme } from './theme'
@@ -17,10 +17,7 @@ import { theme } from './theme'
 const schemes = localStorageColorSchemeManager({ key: 'cordboard.theme' })
 
 async function start() {
-  const language = preferredLanguage()
-  const here = Promise.all([setLanguage(language), firstAnswers()])
-  setTimeout(() => warmPlurals(language)) // once the requests are on their way
-  await here
+  await Promise.all([setLanguage(preferredLanguage()), firstAnswers()])
   createRoot(document.getElementById('app')!).render(
     // No style element is ever added (content security policy): variables are a static file, classes are our own.
     <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>

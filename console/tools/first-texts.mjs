@@ -21,8 +21,14 @@ function modules(entry, found = new Map()) {
   return found
 }
 
+/** The part that a text belongs to, by its key. */
+export function parts() {
+  const first = isFirst()
+  return (key) => (first(key) ? 'first' : key.startsWith('reason.') ? 'reason' : 'rest')
+}
+
 /** Whether the first screen needs the text with this key. */
-export function isFirst() {
+function isFirst() {
   const exact = new Set()
   const prefixes = new Set()
   for (const code of modules(ENTRY).values()) {

@@ -2,7 +2,7 @@
 // Checked and compiled at build time; a missing text, a forgotten value or a missing plural form fails the build.
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { readdirSync, readFileSync } from 'node:fs'
-import { isFirst } from './first-texts.mjs'
+import { parts } from './first-texts.mjs'
 
 const SENTENCES = new URL('../../src/cordboard/domain/scenario/reason_messages.py', import.meta.url)
 const CHECKER = new URL('../../src/cordboard/domain/settings/findings.py', import.meta.url)
@@ -27,6 +27,27 @@ function used(tokens, found = new Set()) {
   }
   return found
 }
+
+/** Plurals as choices between forms. Lingui's own plural asks the browser for a number format, and the first of a page
+ * costs it a tenth of the first screen. So `#` becomes the value `#n`, the number as it is written, and the form is chosen
+ * by `%n`, its plural category; src/i18n/catalog.tsx gives both. */
+function withoutPlurals(tokens, of = null) {
+  if (typeof tokens === 'string') return tokens
+  return tokens.map((token) => {
+    if (token === '#' && of) return [`#${of}`]
+    if (typeof token === 'string') return token
+    const [name, type, forms] = token
+    if (!forms || typeof forms !== 'object') return token
+    if (forms.offset || type === 'selectordinal') throw new Error(`texts: ${name} has an offset or an ordinal, which catalog.tsx does not know`)
+    const inner = Object.entries(forms).filter(([, text]) => text !== undefined).map(([form, text]) => [form, withoutPlurals(text, type === 'plural' ? name : of)])
+    if (type !== 'plural') return [name, type, Object.fromEntries(inner)]
+    const [exact, categories] = [inner.filter(([form]) => /^\d/.test(form)), inner.filter(([form]) => !/^\d/.test(form))]
+    const chosen = [`%${name}`, 'select', Object.fromEntries(categories)]
+    return exact.length ? [name, 'select', { ...Object.fromEntries(exact), other: [chosen] }] : chosen
+  })
+}
+
+const compiled = (text) => withoutPlurals(compileMessage(text))
 
 const values = (message) => [...used(compileMessage(message))].filter((one) => !one.includes(':plural:') && one !== '#').sort().join(' ')
 
@@ -66,7 +87,7 @@ export function check() {
   return [...unsaid(english), ...unfound(english), ...files.flatMap((file) => faultsOf(file.slice(0, 2), read(file), english))]
 }
 
-/** Vite: refuses to build with faults, and ships compiled messages instead of ICU text, in two parts: `?first` and `?rest`. */
+/** Vite: refuses to build with faults, and ships compiled messages instead of ICU text, in three parts: `?first`, `?reason` and `?rest`. */
 export function texts() {
   let building = false
   return {
@@ -83,10 +104,10 @@ export function texts() {
     transform: {
       filter: { id: /src\/texts\/\w\w\.json(\?|$)/ },
       handler(code, id) {
-        const first = isFirst()
-        const wanted = id.endsWith('?first') ? first : id.endsWith('?rest') ? (key) => !first(key) : () => true
-        const compiled = Object.fromEntries(Object.entries(JSON.parse(code)).filter(([key]) => wanted(key)).map(([key, text]) => [key, compileMessage(text)]))
-        const json = JSON.stringify(compiled)
+        const part = id.split('?')[1]
+        const partOf = parts()
+        const wanted = (key) => !part || partOf(key) === part
+        const json = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(code)).filter(([key]) => wanted(key)).map(([key, text]) => [key, compiled(text)])))
         return id.includes('?') ? { code: `export default ${json}`, map: null, moduleType: 'js' } : { code: json, map: null }
       },
     },

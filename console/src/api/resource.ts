@@ -46,10 +46,10 @@ export function refreshSoon(path: string) {
 
 const early = new Set<string>()
 
-/** Asks for what the first screen will show, before there is one. */
-export function askEarly(path: string): Promise<void> {
+/** What the first screen will show, answered before there is one. */
+export function knownEarly(path: string, value: unknown) {
   early.add(path)
-  return resources.prefetchQuery({ queryKey: [path], queryFn: () => get(path) })
+  resources.setQueryData([path], value)
 }
 
 /** The first screen is drawn: from now on a resource is asked for again when it is shown anew. */

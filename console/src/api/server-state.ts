@@ -2,8 +2,8 @@
 // code (`preload` in index.html); the answer is here while the texts are on their way, so that much of the first screen
 // is known when it is drawn.
 import { get, remember } from './client'
-import { askEarly } from './resource'
-import type { Me } from './types'
+import { knownEarly } from './resource'
+import type { Me, Summary } from './types'
 
 export interface ServerState {
   needed: boolean // the first administrator is to be created
@@ -13,6 +13,7 @@ export interface ServerState {
   second_step: string[]
   mail?: boolean
   last_event?: number | null // before anything else was read
+  summary?: Summary | null // for whoever may read it
 }
 
 async function ask(): Promise<ServerState> {
@@ -25,8 +26,7 @@ let known: ServerState | null = null
 let first: Promise<ServerState> | null = ask()
 const answers = first.then((server) => {
   known = server
-  const me = server.session
-  return me?.permissions.includes('summary.read') && !me.must_change_password && !me.must_add_factor ? askEarly('/summary') : undefined
+  if (server.summary) knownEarly('/summary', server.summary)
 }, () => {}) // who asks is told
 
 const FRAME_AFTER_MS = 100 // then a frame without figures is better than nothing

@@ -26,9 +26,6 @@ const relativeTime = maker('ago', (tag, options: Intl.RelativeTimeFormatOptions)
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
 
-/** The first plural of a page costs the browser some milliseconds: to be called while an answer is waited for. */
-export const warmPlurals = (language: string) => new Intl.PluralRules(language).select(new Date().getHours()) + new Intl.NumberFormat(language).format(1)
-
 const OTHER_CLOCK = /^(en-(DK|FI|ID)|fr-CA)\b/ // 09.05, 09 h 05; tests/format.test.ts asks every region
 
 /** 17:23. Written here where it is the same: the first date that the browser writes itself costs it a sixth of the first screen. */

@@ -39,7 +39,7 @@ function needed(tokens: unknown, found = new Set<string>()): Set<string> {
   if (!Array.isArray(tokens)) return found
   for (const token of tokens) {
     if (!Array.isArray(token)) continue
-    found.add(String(token[0]))
+    found.add(String(token[0]).replace(/^[#%]/, '')) // of a number: how it is written, its plural form
     if (token[2] && typeof token[2] === 'object') for (const inner of Object.values(token[2] as object)) needed(inner, found)
   }
   return found

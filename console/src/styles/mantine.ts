@@ -1,6 +1,5 @@
-// Styles of the Mantine parts in use, and the variables of our theme.
+// Styles of the Mantine parts in use, and the variables of our theme, which are all that Mantine has.
 import '@mantine/core/styles/baseline.css'
-import '@mantine/core/styles/default-css-variables.css'
 import '@mantine/core/styles/global.css'
 import 'virtual:theme.css'
 import '@mantine/core/styles/ScrollArea.css'

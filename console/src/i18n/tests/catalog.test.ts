@@ -56,12 +56,31 @@ test('a name that ends with a full stop ends the sentence', async () => {
   expect(text('step.crm.done', { title: 'A...', account: 'Mi Empresa' })).toBe('A... is connected to Mi Empresa.')
 })
 
-test('each text is either in the part of the first screen or in the rest', async () => {
-  const [first, rest] = [(await import('../../texts/fr.json?first')).default, (await import('../../texts/fr.json?rest')).default]
+test('each text is in one part: of the first screen, of reasons, or the rest', async () => {
+  const [first, reason, rest] = [(await import('../../texts/fr.json?first')).default, (await import('../../texts/fr.json?reason')).default, (await import('../../texts/fr.json?rest')).default]
   expect(Object.keys(first)).toEqual(expect.arrayContaining(['nav.home', 'home.connections', 'problem.no_answer', 'health.crm.new']))
   expect(Object.keys(rest)).toEqual(expect.arrayContaining(['audit.user_created', 'finding.team.extension', 'say.account.known']))
   const all = Object.keys((await import('../../texts/fr.json')).default)
-  expect([...Object.keys(first), ...Object.keys(rest)].sort()).toEqual(all.sort())
+  expect([...Object.keys(first), ...Object.keys(reason), ...Object.keys(rest)].sort()).toEqual(all.sort())
+  expect(Object.keys(reason).every((key) => key.startsWith('reason.'))).toBe(true)
+})
+
+test('a reason that is missed by the first screen comes without the texts of the other screens', async () => {
+  vi.resetModules()
+  const catalog = await import('../catalog')
+  await catalog.setLanguage('es')
+  expect(catalog.hasText('reason.manager_refused')).toBe(false)
+  await vi.waitFor(() => expect(catalog.isText('reason.manager_refused')).toBe(true))
+  expect(catalog.isText('audit.user_created')).toBe(false)
+  await catalog.allTexts()
+  expect(['reason.manager_refused', 'audit.user_created', 'nav.home'].every(catalog.isText)).toBe(true)
+})
+
+test('numbers in texts are written as everywhere else', async () => {
+  for (const language of ['en', 'fr', 'es', 'uk'] as const) {
+    await setLanguage(language)
+    for (const n of [7, 1234, 12345, 1.5]) expect(text('calls.n', { n })).toContain(new Intl.NumberFormat(language).format(n))
+  }
 })
 
 test('a text that is missed before the rest is here comes with it, and what is shown is drawn again', async () => {

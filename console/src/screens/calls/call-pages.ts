@@ -1,7 +1,8 @@
 // Pages of calls as one list, newest first: a fresh first page, the next page, changes that the stream reports. Pure.
 import type { CallLine, Item, Page } from '../../api/types'
+import { byTime } from './live-calls'
 
-const newestFirst = (a: CallLine, b: CallLine) => b.started_at.localeCompare(a.started_at) || b.id.localeCompare(a.id)
+const newestFirst = (a: CallLine, b: CallLine) => byTime(b.started_at, a.started_at) || byTime(b.id, a.id)
 
 /** The fresh first page laid over what is known; a gap between the two would lie, so then only the page is kept. */
 export function mergeFirstPage(page: Page<CallLine>, known: CallLine[]): { calls: CallLine[]; gap: boolean } {

@@ -36,7 +36,7 @@ function ServerHome() {
   const parked = count(summary, 'parked')
   const refused = summary.connections.filter((one) => one.health.level === 'red').length
   const waiting = count(summary, 'open')
-  const liveNow = Math.max(summary.live, live.length)
+  const liveNow = Math.max(summary.live, live.calls.length)
   const well = summary.connections.length > 0 && summary.connections.every((one) => one.health.level === 'green') // then calls come first
   const connections = <Connections connections={summary.connections} open={may('connections.read')} diagnosis={may('server.read')} />
   return (
@@ -54,7 +54,7 @@ function ServerHome() {
       <div className="cols home">
         <div className="stack">
           {!well && connections}
-          {may('calls.read') && <LiveNow calls={live} />}
+          {may('calls.read') && <LiveNow {...live} />}
           {may('calls.read') && <WallCards />}
           {may('calls.read') && <Latest />}
           {well && connections}

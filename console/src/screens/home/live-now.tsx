@@ -8,8 +8,9 @@ import { clientName, isLive, needsPhone, ourPeople, withName } from '../../compo
 import { Card, Empty } from '../../components/card'
 import { Light } from '../../components/status'
 import { phone, useT, when, word } from '../../i18n'
+import { LIVE_SHOWN } from '../calls/live-calls'
 
-export function LiveNow({ calls }: { calls: CallLine[] }) {
+export function LiveNow({ calls, more }: { calls: CallLine[]; more: boolean }) {
   const t = useT()
   const people = usePeople()
   return (
@@ -31,6 +32,7 @@ export function LiveNow({ calls }: { calls: CallLine[] }) {
               <b className="num"><Timer call={call} /></b>
             </li>
           ))}
+          {more && <li className="soft">{t('home.live_calls.newest', { n: LIVE_SHOWN })}</li>}
         </ul>
       )}
     </Card>

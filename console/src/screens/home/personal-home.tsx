@@ -46,10 +46,10 @@ function MyCalls() {
   return (
     <>
       <div className="tiles">
-        <Tile icon="phoneCall" label={t('home.live', { n: live.length })} n={live.length} tone={live.length ? 'teal' : 'quiet'} href="#live" />
+        <Tile icon="phoneCall" label={t('home.live', { n: live.calls.length })} n={live.calls.length} tone={live.calls.length ? 'teal' : 'quiet'} href="#live" />
         <NotCalledBack />
       </div>
-      <LiveNow calls={live} />
+      <LiveNow {...live} />
       <Latest />
     </>
   )

@@ -11,6 +11,7 @@ from litestar.params import JSONBody
 
 from cordboard.contract.accounts import UserColumns, UsersExist
 from cordboard.contract.errors import Cannot
+from cordboard.contract.views.overview import SummaryView
 from cordboard.web.api.passwords import Password
 from cordboard.web.api.sign_in import SessionView, mine_of, session_view, shown
 from cordboard.web.api.sign_in_cookies import browser_in, cookies_of, no_session
@@ -44,7 +45,8 @@ class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
 class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     """`signed_in`: whether this browser is, asked without the refusal that `/session` would answer with. `provider`:
     the name on the button of single sign-on; null: it is off. `last_event`: the newest event now; the stream since then
-    tells every change of what is read after this answer."""
+    tells every change of what is read after this answer. `summary`: as GET /summary answers, for a session that may
+    ask: a browser draws its first screen from one answer."""
 
     needed: bool
     signed_in: bool
@@ -53,6 +55,7 @@ class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     mail: bool = False  # who forgot the password can be sent a link
     session: SessionView | None = None  # me, as GET /session answers; null for tokens, too
     last_event: int | None = None  # null unless signed in
+    summary: SummaryView | None = None
 
 
 @get("/session", opt={"may": SIGNED_IN})
@@ -95,6 +98,7 @@ async def show_setup(
     me = user if isinstance(user, Principal) else None
     needed = not await authenticator.accounts.users()
     waits = () if me else await SignInSteps(authenticator).second_step(browser_in(request))
+    last_event = service.events.last() if me else None
     return SetupView(
         needed=needed,
         signed_in=me is not None,
@@ -102,7 +106,8 @@ async def show_setup(
         second_step=waits,
         mail=service.account_mail.is_set(),
         session=await shown(authenticator, me) if me and me.session else None,
-        last_event=service.events.last() if me else None,
+        last_event=last_event,
+        summary=await service.overview.summary() if me and me.session and me.may("summary.read") else None,
     )
 
 
