@@ -5,4 +5,5 @@ declare const __VERSION__: string
 declare module 'virtual:theme.css'
 declare module '*.json?first'
 declare module '*.json?reason'
+declare module '*.json?problem'
 declare module '*.json?rest'

@@ -7,7 +7,7 @@ const IMPORT = /^(?:import|export) (?!type\b)[^'"]*?['"](\.{1,2}\/[^'"]+)['"]/gm
 const QUOTED = /['"]([^'"\n]+)['"]/g
 const TEMPLATE = /`([^`$\n]*\.)\$\{/g // `find.${of}`
 const ON_DEMAND = ['finding', 'say', 'reason', 'said', 'reading'] // sentences of the server: fetched when the first of them is shown
-const WORDS = /\b(?:word|sentence)\([^'`\n]*'(\w+)'/g // word('disposition', ..), sentence(said, 'step')
+const WORDS = /\b(?:word|sentence)\([^'`\n]*'([\w.]+)'/g // word('disposition', ..), word('wall.state', ..), sentence(said, 'step')
 
 /** Modules below `entry`, without what is loaded later and without types. */
 function modules(entry, found = new Map()) {
@@ -21,10 +21,13 @@ function modules(entry, found = new Map()) {
   return found
 }
 
+const APART = /^(reason|problem)\./ // the first screen may say one of these: then their part comes, without the rest
+const OUT_OF_REACH = /^problem\.(no_answer|broken|http_)/ // when nothing more can be fetched
+
 /** The part that a text belongs to, by its key. */
 export function parts() {
   const first = isFirst()
-  return (key) => (first(key) ? 'first' : key.startsWith('reason.') ? 'reason' : 'rest')
+  return (key) => (OUT_OF_REACH.test(key) ? 'first' : (APART.exec(key)?.[1] ?? (first(key) ? 'first' : 'rest')))
 }
 
 /** Whether the first screen needs the text with this key. */

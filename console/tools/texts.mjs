@@ -87,9 +87,10 @@ export function check() {
   return [...unsaid(english), ...unfound(english), ...files.flatMap((file) => faultsOf(file.slice(0, 2), read(file), english))]
 }
 
-/** Vite: refuses to build with faults, and ships compiled messages instead of ICU text, in three parts: `?first`, `?reason` and `?rest`. */
+/** Vite: refuses to build with faults, and ships compiled messages instead of ICU text, in four parts: `?first`, `?reason`, `?problem` and `?rest`. */
 export function texts() {
   let building = false
+  let once = null // while developing, modules change
   return {
     name: 'texts',
     enforce: 'pre',
@@ -105,7 +106,8 @@ export function texts() {
       filter: { id: /src\/texts\/\w\w\.json(\?|$)/ },
       handler(code, id) {
         const part = id.split('?')[1]
-        const partOf = parts()
+        if (!once || !(building || process.env.VITEST)) once = parts()
+        const partOf = once
         const wanted = (key) => !part || partOf(key) === part
         const json = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(code)).filter(([key]) => wanted(key)).map(([key, text]) => [key, compiled(text)])))
         return id.includes('?') ? { code: `export default ${json}`, map: null, moduleType: 'js' } : { code: json, map: null }

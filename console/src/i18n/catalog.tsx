@@ -13,10 +13,11 @@ export const LANGUAGES: Record<Language, string> = { en: 'English', fr: 'França
 
 type Messages = Record<string, unknown>
 
-// What the first screen says, why something was refused (it may say that too), and everything else.
+// What the first screen says, what it says when something was refused, and everything else.
 const PARTS = {
   first: import.meta.glob<Messages>('../texts/*.json', { query: '?first', import: 'default' }),
   reason: import.meta.glob<Messages>('../texts/*.json', { query: '?reason', import: 'default' }),
+  problem: import.meta.glob<Messages>('../texts/*.json', { query: '?problem', import: 'default' }),
   rest: import.meta.glob<Messages>('../texts/*.json', { query: '?rest', import: 'default' }),
 }
 
@@ -72,7 +73,8 @@ export const allTexts = (): Promise<void> => texts(ALL)
 
 /** A text is not in the first part. True while its part is on its way: everything is drawn again when it is here. */
 function awaited(key: string): boolean {
-  const parts: Part[] = key.startsWith('reason.') ? ['reason'] : ALL
+  const [group] = key.split('.', 1)
+  const parts: Part[] = group === 'reason' || group === 'problem' ? [group] : ALL
   if (parts.every((part) => loaded.has(part))) return false
   void texts(parts).catch(() => {})
   return true

@@ -56,13 +56,14 @@ test('a name that ends with a full stop ends the sentence', async () => {
   expect(text('step.crm.done', { title: 'A...', account: 'Mi Empresa' })).toBe('A... is connected to Mi Empresa.')
 })
 
-test('each text is in one part: of the first screen, of reasons, or the rest', async () => {
-  const [first, reason, rest] = [(await import('../../texts/fr.json?first')).default, (await import('../../texts/fr.json?reason')).default, (await import('../../texts/fr.json?rest')).default]
-  expect(Object.keys(first)).toEqual(expect.arrayContaining(['nav.home', 'home.connections', 'problem.no_answer', 'health.crm.new']))
+test('each text is in one part: of the first screen, of reasons, of problems, or the rest', async () => {
+  const parts = [await import('../../texts/fr.json?first'), await import('../../texts/fr.json?reason'), await import('../../texts/fr.json?problem'), await import('../../texts/fr.json?rest')]
+  const [first, reason, problem, rest] = parts.map((part) => part.default as Record<string, unknown>) as [object, object, object, object]
+  expect(Object.keys(first)).toEqual(expect.arrayContaining(['nav.home', 'home.connections', 'problem.no_answer', 'health.crm.new', 'wall.state.free']))
   expect(Object.keys(rest)).toEqual(expect.arrayContaining(['audit.user_created', 'finding.team.extension', 'say.account.known']))
   const all = Object.keys((await import('../../texts/fr.json')).default)
-  expect([...Object.keys(first), ...Object.keys(reason), ...Object.keys(rest)].sort()).toEqual(all.sort())
-  expect(Object.keys(reason).every((key) => key.startsWith('reason.'))).toBe(true)
+  expect([...Object.keys(first), ...Object.keys(reason), ...Object.keys(problem), ...Object.keys(rest)].sort()).toEqual(all.sort())
+  expect([Object.keys(reason).every((key) => key.startsWith('reason.')), Object.keys(problem).every((key) => key.startsWith('problem.'))]).toEqual([true, true])
 })
 
 test('a reason that is missed by the first screen comes without the texts of the other screens', async () => {

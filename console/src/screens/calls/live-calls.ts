@@ -21,7 +21,7 @@ export function withCall(before: Map<string, CallLine>, call: CallLine): Map<str
 }
 
 /** So many of those that go on are shown; the newest. */
-export const LIVE_SHOWN = 12
+export const LIVE_SHOWN = 8
 
 /** The newest of the calls that go on, the last at the end; and whether there are more. */
 export function useLiveCalls(wanted: boolean): { calls: CallLine[]; more: boolean } {
