@@ -294,7 +294,7 @@ async def test_the_first_administrator_can_be_named_once(web_fixture: WebFixture
     async with web_fixture.client() as browser:
         empty: dict[str, Any] = {
             "needed": True, "signed_in": False, "provider": None, "second_step": [], "mail": False, "session": None,
-            "last_event": None,
+            "last_event": None, "summary": None,
         }  # fmt: skip
         assert (await browser.get("/api/v1/setup")).json() == empty
         short = await browser.post("/api/v1/setup", json={"user": "root", "password": "short"})
@@ -304,11 +304,22 @@ async def test_the_first_administrator_can_be_named_once(web_fixture: WebFixture
         assert mine["role"] == "admin"
         now = {**empty, "needed": False, "signed_in": True, "session": mine}
         answer = (await browser.get("/api/v1/setup")).json()
-        assert {**answer, "last_event": None} == now
+        assert {**answer, "last_event": None, "summary": None} == now
+        assert answer["summary"] == (await browser.get("/api/v1/summary")).json()
         assert answer["last_event"] == web_fixture.application.parts.event_hub.last
     async with web_fixture.client() as other:
         refused = await other.post("/api/v1/setup", json={"user": "evil", "password": "long enough pw"})
         assert (refused.status_code, refused.json()["code"]) == (409, "set_up")
+
+
+@run
+@pytest.mark.parametrize(("role", "told"), [(Role.SUPERVISOR, True), (Role.AGENT, False), (Role.LIGHT_AGENT, False)])
+async def test_the_first_answer_has_the_summary_for_those_who_may_read_it(
+    web_fixture: WebFixture, role: Role, told: bool
+) -> None:
+    browser, _ = await web_fixture.signed_in(role, "olha")
+    assert ((await browser.get("/api/v1/setup")).json()["summary"] is not None) == told
+    assert ((await browser.get("/api/v1/summary")).status_code == 200) == told
 
 
 @run
