@@ -25,6 +25,13 @@ settings.register_profile(
 )
 ASTERISK = "tests/asterisk/"
 WITH_SOCKETS = ("journey", "asterisk", "browser")
+LONGEST = (  # one that began last would be waited for by the other process
+    ASTERISK,
+    "tests/browser/every_screen/test_screens.py",
+    "tests/journeys/test_api_fuzz.py",
+    "tests/browser/connections/test_request_table.py",
+    "tests/browser/every_screen/test_languages.py",
+)
 
 
 def pytest_configure() -> None:
@@ -40,6 +47,11 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin first, the others in their order: those that share a browser are side by side."""
+    items.sort(key=lambda item: next((n for n, one in enumerate(LONGEST) if item.nodeid.startswith(one)), len(LONGEST)))
 
 
 class ByFile(LoadScopeScheduling):

@@ -16,7 +16,8 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")  # a file, or all tests with a real Asterisk, run in one process
+# a file, or all tests with a real Asterisk, run in one process; the order is that of conftest.py
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 TESTS_FAILED = 1  # pytest's exit status
 LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
 MOST_REPEATED = 6  # files; more is no matter of time
