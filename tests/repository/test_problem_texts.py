@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def calls() -> Iterator[ast.Call]:
                 yield node
 
 
+@cache
 def codes() -> set[str]:
     found = set(CODES.values())
     for call in calls():
