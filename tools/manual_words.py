@@ -1,5 +1,7 @@
 """Descriptions that are not in the code, for the manual: the meaning of settings and of their values."""
 
+from manual_routing_words import ROUTING_KEYS
+
 from cordboard.domain.alerts.settings import (
     AlertChat,
     AlertMail,
@@ -12,6 +14,15 @@ from cordboard.domain.alerts.settings import (
 from cordboard.domain.mapping.field_mapping import FieldMapping
 from cordboard.domain.parameters.catalogue import OF_CALL
 from cordboard.domain.reports.settings import Report, Rhythm
+from cordboard.domain.routing.route import (
+    Digits,
+    DirectToOwner,
+    Route,
+    RouteDefault,
+    RouteLine,
+    RoutePlace,
+    RouteSource,
+)
 from cordboard.domain.rules.rule import Condition, Rule, Then
 from cordboard.domain.settings.background_jobs import BackgroundJobs
 from cordboard.domain.settings.company import (
@@ -64,6 +75,10 @@ SETTINGS = {
     "retention": "How long each kind of data is kept ([personal data](personal-data.md#how-long-data-is-kept)).",
     "recordings": "Where recordings of calls are archived, which, and for how long ([recordings](recordings.md)).",
     "phone_book": "How phones may read the contacts of the CRMs, each device with a secret of its own.",
+    "routes": "Where calls go while their callers wait, by a value of the CRM or of an address of yours "
+    "([routing](routing.md)).",
+    "direct_to_owner": "Extensions whose calls go straight to the owner of the caller's record "
+    "([routing](routing.md#direct-to-owner)).",
     "reports": "Reports of figures by mail: when, to whom, what. They go through the mail server of `alerts.mail`.",
 }
 ENTRIES = {
@@ -101,10 +116,18 @@ ENTRIES = {
     AlertTelegram: "Within `alerts.telegram`",
     NoCalls: "Within `alerts.no_calls`",
     Report: "One of `reports`",
+    Route: "One of `routes`",
+    RoutePlace: "Within `routes.place`",
+    Digits: "Within `routes.digits`",
+    RouteSource: "Within `routes.source`",
+    RouteLine: "One of `routes.lines`",
+    RouteDefault: "Within `routes.default`",
+    DirectToOwner: "One of `direct_to_owner`",
     CrmRouting: "Within `crm_routing`",
     EntityCrms: "One of `crm_routing.entities`",
 }
 KEYS = {
+    **ROUTING_KEYS,
     Recordings: {
         "store": "Where they are archived: `none` (nowhere: they are played from the phone system), `local` (the data "
         "folder), `s3` (a bucket).",
@@ -190,6 +213,8 @@ KEYS = {
         "to_crm": "Whether notes, follow-ups and tasks are sent to the CRM when the call has ended.",
     },
     Dialling: {
+        "routes_outside": "Routing rules may send calls to numbers outside of the company.",
+        "routes_per_hour": "How many such calls an hour, at most.",
         "prefixes": "Beginnings of allowed numbers, such as `+34`. Empty: numbers in the countries of `numbers`.",
         "premium": "Also dial premium and shared-cost numbers.",
         "per_minute": "How many calls an extension may place in a minute, at most.",

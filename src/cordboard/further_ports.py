@@ -1,12 +1,10 @@
 """The ports besides the web: questions of phone systems in mid-call (FastAGI), and the phone book by LDAP."""
 
 import asyncio
-from collections.abc import Mapping
 
 from cordboard import catalog
-from cordboard.app.directory.caller_lookup import CallerLookup
+from cordboard.app.routing.caller_variables import CallerVariables
 from cordboard.contract.service import Service
-from cordboard.ports.caller_questions import CallerQuestion
 from cordboard.start_options import Options
 from cordboard.toolkit.listening import listener
 from cordboard.web.auth.authenticator import Authenticator
@@ -27,7 +25,7 @@ class FurtherPorts:
 
 
 async def further_ports(
-    caller: CallerLookup, service: Service, authenticator: Authenticator, options: Options, most: int
+    caller: CallerVariables, service: Service, authenticator: Authenticator, options: Options, most: int
 ) -> FurtherPorts:
     """Open those that are asked for; `most`: questions at a time. Raises: OSError."""
     opened = FurtherPorts(await _questions(caller, options, most), await _phone_book(service, authenticator, options))
@@ -35,15 +33,11 @@ async def further_ports(
     return opened
 
 
-async def _questions(caller: CallerLookup, options: Options, most: int) -> asyncio.Server | None:
+async def _questions(caller: CallerVariables, options: Options, most: int) -> asyncio.Server | None:
     """The first provider that asks gets it."""
     if options.agi_port is None or not (asking := catalog.asking_providers()):
         return None
-
-    async def answer(question: CallerQuestion) -> Mapping[str, str]:
-        return await caller.variables(question.number, question.region)
-
-    return await asking[0].question_server(answer).serve(listener(options.agi_host, options.agi_port), most)
+    return await asking[0].question_server(caller).serve(listener(options.agi_host, options.agi_port), most)
 
 
 async def _phone_book(service: Service, authenticator: Authenticator, options: Options) -> asyncio.Server | None:

@@ -12,8 +12,6 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-import msgspec
-
 from cordboard import catalog
 from cordboard.app.alerts.alert_admin import AlertAdmin
 from cordboard.app.alerts.alert_channels import channels_of
@@ -42,7 +40,6 @@ from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
 from cordboard.app.dials.dialling import Dialling
 from cordboard.app.directory.background_refresh import BackgroundRefresh
-from cordboard.app.directory.caller_lookup import CallerLookup
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.directory.deletion_sweep import DeletionSweep
 from cordboard.app.directory.directory_sync import DirectorySync
@@ -66,6 +63,7 @@ from cordboard.app.recordings.recording_links import RecordingLinks
 from cordboard.app.replay.predicted_items import PredictedItems
 from cordboard.app.reports.report_content import ReportContents
 from cordboard.app.reports.report_job import ReportJob
+from cordboard.app.routing.routing import Routing
 from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.attribution import AttributionUseCases
 from cordboard.app.service.audit_log import AuditLog
@@ -106,6 +104,7 @@ from cordboard.app.sign_in.provider_in_force import Connect, ProviderInForce, ov
 from cordboard.app.sign_in.session_checks import SessionChecks
 from cordboard.app.sign_in.single_sign_on import SingleSignOn
 from cordboard.app.wrap_up.requested_work import RequestedWork
+from cordboard.application import Application
 from cordboard.contract.service import Service
 from cordboard.data_folder import back_up, country_in, files, lock_folder, make_private, restore, rotate_key
 from cordboard.domain.numbers.reading import know_all_countries
@@ -113,7 +112,6 @@ from cordboard.further_ports import further_ports
 from cordboard.lanes.local import Later, LocalHost
 from cordboard.ports.host import Arranged, Clock
 from cordboard.ports.store.errors import StoreUnavailable
-from cordboard.ports.store.store import Store
 from cordboard.start_options import Options, Running
 from cordboard.store.objects.object_stores import open_objects
 from cordboard.store.sqlite import key_rotation
@@ -144,29 +142,6 @@ __all__ = [
     "rotate_key",
     "start",
 ]
-
-
-class Application(msgspec.Struct, kw_only=True):
-    """The application, put together, before it listens."""
-
-    service: Service
-    refresh: BackgroundRefresh
-    store: Store
-    live_connections: LiveConnections
-    phones: PhoneConnections
-    refusals: RefusalJournal
-    outbox_dispatcher: OutboxDispatcher
-    scheduled_jobs: ScheduledJobs
-    session_checks: SessionChecks
-    provider_in_force: ProviderInForce
-    further_jobs: tuple[Arranged, ...]
-    change_notifier: CallChangeNotifier
-    event_hub: EventHub
-    alert_evaluator: AlertEvaluator
-    alert_delivery: AlertDelivery
-    host: LocalHost
-    jobs: BackgroundJobs
-    caller: CallerLookup
 
 
 async def build(
@@ -283,6 +258,7 @@ async def build(
         *(store, store, live_connections, regions, settings_in_force, decider, erasures.list, directory_sync),
         *(known_fields, audit_log, host, clock),
     )
+    routing = Routing(store, live_connections, settings_in_force, regions, lists, clock, store.cipher.derived)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,
@@ -300,6 +276,7 @@ async def build(
         call_control=dialling.call_control,
         client_choices=requested.client_choices,
         dials=dialling.dials,
+        routing=routing.use_cases,
         agents=dialling.agents,
         numbers=numbers,
         saved_views=SavedViewUseCases(store, clock),
@@ -395,7 +372,7 @@ async def build(
         alert_delivery=alert_delivery,
         host=host,
         jobs=jobs,
-        caller=CallerLookup(store, live_connections, settings_in_force, regions),
+        routing=routing,
     )
 
 
@@ -460,7 +437,9 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
         public_url=options.public_url,
         all_need_factor=application.service.sign_in.all_need_factor,
     )
-    ports = await further_ports(application.caller, application.service, authenticator, options, questions_most)
+    ports = await further_ports(
+        application.routing.variables, application.service, authenticator, options, questions_most
+    )
     table = ConnectionTable(connections_open, time.monotonic)
     server = await asyncio.to_thread(_web_server, application.service, authenticator, options.web_with_hosts(), table)
     tune()

@@ -14,7 +14,7 @@ export function word(group: string, value: string | null | undefined): string {
 
 /** Values of a sentence that are words of ours (entities, modes, phrases, moments) are said in the reader's language. */
 const WORD_GROUPS = ['entity', 'disposition', 'situation', 'direction', 'mode', 'party', 'said']
-const GROUP_OF_NAME: Record<string, string> = { operator: 'rule_op', parameter: 'parameter' } // of values with these names
+const GROUP_OF_NAME: Record<string, string> = { operator: 'rule_op', parameter: 'parameter', kind: 'destination' } // of values with these names
 const DATE_TIME = /^\d{4}-\d\d-\d\dT/
 const DATE = /^\d{4}-\d\d-\d\d$/
 

@@ -37,6 +37,7 @@ from cordboard.contract.public_holidays import PublicHolidays
 from cordboard.contract.recordings import Recordings
 from cordboard.contract.replay import Replay
 from cordboard.contract.reports import Reports
+from cordboard.contract.routing import Routing
 from cordboard.contract.saved_views import SavedViewAdministration
 from cordboard.contract.settings import SettingsAdministration
 from cordboard.contract.shadow import ShadowReports
@@ -62,6 +63,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     wrap_ups: WrapUps
     wall: Wall
     dials: Dials
+    routing: Routing
     saved_views: SavedViewAdministration
     recordings: Recordings
     numbers: NumberQueries

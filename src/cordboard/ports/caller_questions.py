@@ -1,4 +1,5 @@
-"""The question of a phone system who is calling: the provider speaks its protocol, we answer with variables."""
+"""Questions of a phone system: who is calling, where does the call go? The provider speaks its protocol, we answer with
+variables."""
 
 import asyncio
 import socket
@@ -6,13 +7,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.routing.question import RouteQuestion
 
 
 class CallerQuestion(Value, frozen=True, kw_only=True):
-    """Who is this? `number` as the phone system has it, `region` where a local number is at home (ISO 3166)."""
+    """Who is this? `number` as the phone system has it, `region` where a local number is at home (ISO 3166).
+
+    `route`: instead, where does the call go?
+    """
 
     number: str | None = None
     region: str | None = None
+    route: RouteQuestion | None = None
 
 
 Answer = Callable[[CallerQuestion], Awaitable[Mapping[str, str]]]

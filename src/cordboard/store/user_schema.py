@@ -1,8 +1,8 @@
-"""Tables of what belongs to users of the console: saved views of calls, dials, wrap-ups, devices of the phone book."""
+"""Tables of what belongs to users of the console: saved views, dials, wrap-ups, routing decisions, phones."""
 
 from sqlalchemy import Column, Float, Index, MetaData, Table, Text, text
 
-from cordboard.store.columns import key, maybe, moments, number, raw, words
+from cordboard.store.columns import key, maybe, moments, number, raw, serial, words
 
 GOES_ON = "ended_at IS NULL"
 
@@ -44,6 +44,11 @@ def add_users_tables(rows: MetaData) -> None:
         sqlite_with_rowid=False,
     )
     Index("wrap_up_due", wrap_up.c.due_at)
+    route_decision = Table(  # call: the phone system's id; body: JSON of the decision with its reasons
+        "route_decision", rows, serial("no"), *words("call"), *moments("at"), raw("body")
+    )
+    Index("route_decision_of_call", route_decision.c.call)
+    Index("route_decision_at", route_decision.c.at)
     Table(  # secret: its checksum
         "phone_book_device",
         rows,

@@ -47,6 +47,7 @@ from cordboard.web.api import (
     recordings,
     replay,
     reports,
+    routing,
     saved_views,
     session,
     sessions,
@@ -85,6 +86,7 @@ API = "/api/v1"
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 ROUTES = (
     calls,
+    routing,
     call_actions,
     call_control,
     client_choices,

@@ -1,6 +1,6 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
-import type { AlertSettings, CallerField, FieldMapping, CompanyExtension, CompanyQueue, CrmPlan, CrmTexts, DealPlace, EntityOwner, Holiday, OpeningHours, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
+import type { AlertSettings, CallerField, FieldMapping, CompanyExtension, CompanyQueue, CrmPlan, CrmTexts, DealPlace, DirectToOwner, EntityOwner, Holiday, OpeningHours, Route, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
 import { outcomeText } from '../../components/wrap-up/outcomes'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
@@ -90,7 +90,14 @@ const NO_CALLS: Fields = { after: ['alerts.no_calls.after', span], connections: 
 const STOPPED: Fields = { stops: ['stop_list.stops', (value) => word('stops', String(value))], note: ['settings.note_head'], until: ['stop_list.until'] }
 const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions: ['team.extensions'], primary: ['team.primary'] }
 const EXTENSION: Fields = { first_leg: ['dialling.first_leg'], caller_ids: ['dialling.caller_ids'], device: ['dialling.device', (device) => list(Object.values(device as object).filter(Boolean).map(String))] }
-const DIALLING: Singles = { prefixes: ['settings.placing_calls', 'dialling.prefixes'], premium: ['settings.placing_calls', 'dialling.premium', yesNo], per_minute: ['settings.placing_calls', 'dialling.per_minute'] }
+const DIALLING: Singles = { prefixes: ['settings.placing_calls', 'dialling.prefixes'], premium: ['settings.placing_calls', 'dialling.premium', yesNo], per_minute: ['settings.placing_calls', 'dialling.per_minute'], routes_outside: ['settings.placing_calls', 'dialling.routes_outside', yesNo], routes_per_hour: ['settings.placing_calls', 'dialling.routes_per_hour'] }
+const destination: ValueText = (value) => [word('destination', (value as Route['default']).kind), (value as Route['default']).target].filter(Boolean).join(' ')
+const parts: ValueText = (value) => list(Object.values(value as object).filter(Boolean).map(String))
+const ROUTE: Fields = {
+  name: ['routing.name'], place: ['routing.place', parts], greeting: ['routing.greeting'], digits: ['routing.digits', parts], source: ['routing.source', parts],
+  lines: ['routing.lines', (lines) => list((lines as Route['lines']).map((one) => `${word('rule_op', one.operator)} ${String(one.value)} → ${destination(one)}`))], default: ['routing.default', destination],
+}
+const DIRECT: Fields = { order: ['routing.order', (values) => list((values as string[]).map((one) => word('entity', one)))], ring_s: ['routing.ring_s'], fallback: ['routing.fallback'] }
 const WRAP_UP: Singles = { outcomes: ['settings.placing_calls', 'wrap_up.outcomes', (values) => list((values as string[]).map(outcomeText))], to_crm: ['settings.placing_calls', 'wrap_up.to_crm', yesNo] }
 const PHONE_BOOK: Singles = { xml: ['settings.phone_book', 'phone_book.xml', yesNo], carddav: ['settings.phone_book', 'phone_book.carddav', yesNo], ldap: ['settings.phone_book', 'phone_book.ldap', yesNo], limit: ['settings.phone_book', 'phone_book.limit'] }
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
@@ -100,7 +107,7 @@ const REPORT: Fields = {
   to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
   sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
 }
-const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up', 'recordings', 'phone_book']
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up', 'recordings', 'phone_book', 'routes', 'direct_to_owner']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -124,6 +131,8 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries<CompanyExtension>('settings.placing_calls', before.extensions ?? [], after.extensions ?? [], EXTENSION, (one) => one.number, (one) => text('versions.extension', { extension: one.number })),
     ...singles(DIALLING, before.dialling ?? {}, after.dialling ?? {}),
     ...singles(WRAP_UP, before.wrap_up ?? {}, after.wrap_up ?? {}),
+    ...entries<Route>('settings.routing', before.routes ?? [], after.routes ?? [], ROUTE, (one) => one.id, (one) => text('versions.route', { id: one.name || one.id })),
+    ...entries<DirectToOwner>('settings.routing', before.direct_to_owner ?? [], after.direct_to_owner ?? [], DIRECT, (one) => one.extension, (one) => text('versions.direct', { extension: one.extension })),
     ...singles(PHONE_BOOK, before.phone_book ?? {}, after.phone_book ?? {}),
     ...entries('settings.stop_list', before.stop_list, after.stop_list, STOPPED, (one) => `${one.kind}:${one.value}`, (one) => stopName(one)),
     ...ofPlans(before.crm, after.crm, people, user),

@@ -46,6 +46,11 @@ class PhoneLists:
         return {known[name].title: one.agents for name, (_, one) in self._read.items() if name in known}
 
     @property
+    def complete(self) -> Mapping[str, PhoneProbe]:
+        """The last answers that came to their end; nothing is asked."""
+        return {name: one for name, (_, one) in self._read.items() if one.complete and not one.denied}
+
+    @property
     def strays(self) -> Mapping[str, tuple[StrayPhone, ...]]:
         """Phones on an account that is not theirs, by the title of the phone system, as it said last."""
         known = self._live_connections.connections

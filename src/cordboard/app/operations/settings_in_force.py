@@ -9,6 +9,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import ConnectedAccount
 from cordboard.domain.crm.contact_match import Entity
+from cordboard.domain.routing.check import route_fields
 from cordboard.domain.scenario.team_mobiles import Mobiles, mobiles_of
 from cordboard.domain.settings.crm_plan import Mode, extra_fields
 from cordboard.domain.settings.crm_routing import elsewhere, kept_cells
@@ -69,7 +70,10 @@ class SettingsInForce:
             settings=msgspec.structs.replace(for_crm(self.settings, connection), recording_pages=self._pages()),
             created=consented_kinds(self.settings, connection),
             handed=handed_kinds(self.settings, connection),
-            extra_fields=extra_fields(plan_of(self.settings, connection), names_tags(self.settings.stop_list)),
+            extra_fields=_together(
+                extra_fields(plan_of(self.settings, connection), names_tags(self.settings.stop_list)),
+                route_fields(self.settings.routes, connection),
+            ),
         )
         return found
 
@@ -96,6 +100,12 @@ class _OfCrm(msgspec.Struct, frozen=True, kw_only=True):
     created: tuple[Entity, ...]
     handed: tuple[Entity, ...]
     extra_fields: Mapping[Entity, tuple[str, ...]]
+
+
+def _together(*several: Mapping[Entity, tuple[str, ...]]) -> Mapping[Entity, tuple[str, ...]]:
+    """The fields of each, by kind of record, once."""
+    entities = dict.fromkeys(entity for one in several for entity in one)
+    return {each: tuple(dict.fromkeys(name for one in several for name in one.get(each, ()))) for each in entities}
 
 
 def created_kinds(settings: Settings, connection: str | None) -> tuple[Entity, ...]:

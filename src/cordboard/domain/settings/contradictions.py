@@ -28,6 +28,7 @@ from cordboard.domain.settings.findings import finding as _found
 from cordboard.domain.settings.plan_contradictions import of_plan, of_user
 from cordboard.domain.settings.recordings import RecordingStore
 from cordboard.domain.settings.retention import LEAST
+from cordboard.domain.settings.routing_contradictions import of_routes
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.time_zones import zone_of
 from cordboard.domain.stop_list.check import wrong_entries
@@ -286,6 +287,10 @@ def _dialling(settings: Settings, _: Users) -> Iterator[Finding]:
     yield from of_dialling(settings)
 
 
+def _routes(settings: Settings, crms: Users) -> Iterator[Finding]:
+    yield from of_routes(settings, tuple(crms))
+
+
 LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _regions,
     _company,
@@ -300,6 +305,7 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _silences,
     _plans,
     _routing,
+    _routes,
     _alerts,
     _reports,
     _retention,

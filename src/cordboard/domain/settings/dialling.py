@@ -8,6 +8,7 @@ import msgspec
 from cordboard.domain.calls.call import Value
 
 MOST_A_MINUTE = 60
+MOST_AN_HOUR = 1_000
 
 
 class DeviceDriver(StrEnum):
@@ -45,11 +46,14 @@ class Dialling(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Which numbers may be dialled. `prefixes`: beginnings such as +34; none: the countries of our own numbers.
 
     `premium`: also numbers that cost more. `per_minute`: calls that one extension may place in a minute.
+    `routes_outside`: routing rules may send calls to numbers outside of the company, at most `routes_per_hour`.
     """
 
     prefixes: tuple[str, ...] = ()
     premium: bool = False
     per_minute: Annotated[int, msgspec.Meta(ge=1, le=MOST_A_MINUTE)] = 10
+    routes_outside: bool = False
+    routes_per_hour: Annotated[int, msgspec.Meta(ge=1, le=MOST_AN_HOUR)] = 30
 
 
 def settings_of(extension: str, extensions: tuple[CompanyExtension, ...]) -> CompanyExtension:

@@ -11,6 +11,7 @@ import msgspec
 from cordboard.domain.alerts.settings import Alerts
 from cordboard.domain.calls.call import Value
 from cordboard.domain.reports.settings import Report
+from cordboard.domain.routing.route import DirectToOwner, Route
 from cordboard.domain.settings.background_jobs import BackgroundJobs
 from cordboard.domain.settings.company import CallLimits, Company, CompanyNumber, CompanyQueue, TeamMember
 from cordboard.domain.settings.crm_plan import CrmPlan
@@ -45,6 +46,8 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     wrap_up: WrapUpSettings = WrapUpSettings()
     recordings: Recordings = Recordings()
     phone_book: PhoneBookSettings = PhoneBookSettings()
+    routes: tuple[Route, ...] = ()
+    direct_to_owner: tuple[DirectToOwner, ...] = ()
 
 
 def plan_of(settings: Settings, connection: str | None) -> CrmPlan:

@@ -12,10 +12,11 @@ Source: docs/reference/telephony.md 4, tests/asterisk/test_fastagi.py.
 import asyncio
 import re
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 from urllib.parse import parse_qsl
 
+import msgspec
 import structlog
 
 from cordboard.domain.calls.call import Value
@@ -23,7 +24,7 @@ from cordboard.toolkit.listening import BACKLOG
 
 log = structlog.get_logger()
 
-DEADLINE_MS = 300
+DEADLINE_MS = 480  # a dialplan that bounds the wait itself does it at 500
 LONGEST_DEADLINE_MS = 800
 MOST_LINES = 200  # of `agi_*` variables; the longest seen is 25
 MOST_TALKS = 256  # at a time
@@ -31,6 +32,7 @@ LONGEST = 64 * 1024  # stored bytes of the conversation
 LONGEST_COMMAND = 2000  # bytes; Asterisk 16 cuts a line at 2,047 and runs the rest as further commands
 ABSENT = frozenset({"", "unknown", "<unknown>"})
 ARGUMENT = re.compile("[0-9]{1,4}")
+VARIABLE = re.compile(r"200 result=1 \((.*)\)")
 NO_TEXT = re.compile("[\x00-\x1f\x7f]+")
 NO_LETTER = re.compile("[\ud800-\udfff]")  # half a letter: no UTF-8 has it
 ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
@@ -50,16 +52,25 @@ class AgiQuestion(Value, frozen=True, kw_only=True):
     context: str = ""
     extension: str = ""
     variables: dict[str, str] = {}  # all `agi_*` as they came
+    channel_variables: dict[str, str] = {}  # those that were asked for, and are set
 
 
 Answer = Callable[[AgiQuestion], Awaitable[Mapping[str, str]]]
+Wanted = Callable[[AgiQuestion], Sequence[str]]
+"""Channel variables that the answer needs, asked for one by one before it."""
+
+
+def nothing_wanted(_: AgiQuestion) -> Sequence[str]:
+    """The question says everything."""
+    return ()
 
 
 class AgiServer:
     """Answers the dialplan's questions within the deadline."""
 
-    def __init__(self, answer: Answer, deadline_ms: int = DEADLINE_MS) -> None:
+    def __init__(self, answer: Answer, deadline_ms: int = DEADLINE_MS, wanted: Wanted = nothing_wanted) -> None:
         self._answer = answer
+        self._wanted = wanted
         self._deadline = min(deadline_ms, LONGEST_DEADLINE_MS) / 1000
         self._talks = Talks()
 
@@ -70,7 +81,7 @@ class AgiServer:
 
     def talk(self) -> "Talk":
         """The other side of one conversation."""
-        return Talk(self._answer, self._deadline, self._talks)
+        return Talk(self._answer, self._deadline, self._talks, self._wanted)
 
 
 class Talks:
@@ -87,8 +98,11 @@ class Talk(asyncio.Protocol):
 
     _transport: asyncio.Transport
 
-    def __init__(self, answer: Answer, deadline: float, talks: Talks | None = None) -> None:
-        self._answer, self._deadline, self._talks = answer, deadline, talks or Talks()
+    def __init__(
+        self, answer: Answer, deadline: float, talks: Talks | None = None, wanted: Wanted = nothing_wanted
+    ) -> None:
+        self._answer, self._deadline, self._talks, self._wanted = answer, deadline, talks or Talks(), wanted
+        self._told: asyncio.Future[str] | None = None  # the reply to a question of ours
         self._heard = bytearray()
         self._answering: asyncio.Task[None] | None = None
         self._owed: int | None = None  # replies to our commands
@@ -120,6 +134,8 @@ class Talk(asyncio.Protocol):
             self._hear_out(bytes(self._heard))
         elif self._owed is not None:
             self._end()
+        elif self._told is not None and not self._told.done():
+            self._told.set_result("")
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -134,12 +150,21 @@ class Talk(asyncio.Protocol):
             self._answering = asyncio.get_running_loop().create_task(self._say(question))
 
     async def _say(self, question: AgiQuestion) -> None:
-        lines = await self._lines(question)
+        known = {name: value for name in self._wanted(question) if (value := await self._variable(name)) is not None}
+        lines = await self._lines(msgspec.structs.replace(question, channel_variables=known) if known else question)
         self._owed = len(lines)
         if lines:
             self._transport.write(b"".join(lines))
             self._transport.write_eof()
         self._take_replies()
+
+    async def _variable(self, name: str) -> str | None:
+        """A channel variable of the caller; None where it is not set, or the phone system does not say."""
+        self._told = asyncio.get_running_loop().create_future()
+        self._transport.write(f"GET VARIABLE {name}\n".encode())
+        found = VARIABLE.fullmatch(await self._told)
+        self._told = None
+        return found[1] if found else None
 
     async def _lines(self, question: AgiQuestion) -> list[bytes]:
         """The commands of the answer. A fault of ours leaves the dialplan to itself and one line in the log."""
@@ -154,6 +179,8 @@ class Talk(asyncio.Protocol):
 
         A bare HANGUP may come before a reply; a usage text ends with its `520 End`.
         """
+        if self._told is not None:
+            self._hear_variable(self._told)
         if self._owed is None:
             return
         *lines, rest = bytes(self._heard).split(b"\n")
@@ -166,6 +193,14 @@ class Talk(asyncio.Protocol):
                 self._owed -= 1
         if self._owed <= 0:
             self._end()
+
+    def _hear_variable(self, told: "asyncio.Future[str]") -> None:
+        """The first line that is a reply."""
+        while not told.done() and b"\n" in self._heard:
+            line, _, rest = bytes(self._heard).partition(b"\n")
+            self._heard = bytearray(rest)
+            if line.strip() != b"HANGUP":
+                told.set_result(line.decode("utf-8", "replace").strip())
 
     def _end(self) -> None:
         if self._timer is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
+from cordboard.pbx.asterisk.agi_questions import asked_by, wanted_by
 from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
@@ -23,7 +24,7 @@ from cordboard.pbx.asterisk.recordings import Recordings
 from cordboard.pbx.asterisk.session import ManagerSession
 from cordboard.ports.agent_states import AgentStates
 from cordboard.ports.call_records import CallRecords
-from cordboard.ports.caller_questions import Answer, CallerQuestion, QuestionServer
+from cordboard.ports.caller_questions import Answer, QuestionServer
 from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import HookRequest, Link, PhoneProbe, RawEvent, Rejected, Settings, UnusablePlace
 from cordboard.ports.phone_commands import PhoneCommands
@@ -103,12 +104,12 @@ class Asterisk:
         return unusable(str(settings.get("recordings_folder") or ""), str(settings.get("cdr_csv") or ""))
 
     def question_server(self, answer: Answer) -> QuestionServer:
-        """FastAGI: `agi://host:port/who?region=ES`."""
+        """FastAGI: `agi://host:port/who?region=ES`, `/route/RULE?digits=12`, `/owner/EXTENSION`."""
 
         async def of_dialplan(question: AgiQuestion) -> Mapping[str, str]:
-            return await answer(CallerQuestion(number=question.caller, region=question.parameters.get("region")))
+            return await answer(asked_by(question))
 
-        return AgiServer(of_dialplan)
+        return AgiServer(of_dialplan, wanted=wanted_by)
 
     def settle_ms(self) -> int:
         """How long after the last leg has gone late packets may come."""

@@ -36,6 +36,7 @@ from cordboard.ports.store.phone_book import PhoneBookStore
 from cordboard.ports.store.recordings import RecordingStore
 from cordboard.ports.store.reports import ReportStore
 from cordboard.ports.store.retention import RetentionStore
+from cordboard.ports.store.route_decisions import RouteDecisionStore
 from cordboard.ports.store.saved_views import SavedViewStore
 from cordboard.ports.store.settings import SettingsStore
 from cordboard.ports.store.shadow_reports import ShadowReportStore
@@ -70,6 +71,7 @@ class Store(
     SavedViewStore,
     PhoneBookStore,
     DialStore,
+    RouteDecisionStore,
     ChoiceStore,
     AskedCommandStore,
     WrapUpStore,

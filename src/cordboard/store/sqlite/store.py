@@ -47,6 +47,7 @@ from cordboard.store.sqlite.personal_data.retention import Retention
 from cordboard.store.sqlite.phone_book_devices import PhoneBookDevices
 from cordboard.store.sqlite.recordings import Recordings
 from cordboard.store.sqlite.reports import Reports
+from cordboard.store.sqlite.route_decisions import RouteDecisions
 from cordboard.store.sqlite.saved_views import SavedViews
 from cordboard.store.sqlite.second_factors import SecondFactorRows
 from cordboard.store.sqlite.shadow_reports import ShadowReports
@@ -85,6 +86,7 @@ class SqliteStore(
     PhoneBookDevices,
     Backtests,
     Dials,
+    RouteDecisions,
     Choices,
     AskedCommands,
     WrapUps,

@@ -22,6 +22,7 @@ from cordboard.testing.store_contract.outbox import OutboxContract
 from cordboard.testing.store_contract.people import PeopleContract
 from cordboard.testing.store_contract.phone_book import PhoneBookContract
 from cordboard.testing.store_contract.registry import RegistryContract
+from cordboard.testing.store_contract.route_decisions import RouteDecisionsContract
 from cordboard.testing.store_contract.saved_views import SavedViewsContract
 from cordboard.testing.store_contract.second_factors import SecondFactorsContract
 from cordboard.testing.store_contract.shadow_reports import ShadowReportsContract
@@ -49,6 +50,7 @@ __all__ = [
     "PeopleContract",
     "PhoneBookContract",
     "RegistryContract",
+    "RouteDecisionsContract",
     "SavedViewsContract",
     "SecondFactorsContract",
     "ShadowReportsContract",

@@ -85,8 +85,8 @@ async def test_a_call_of_somebody_else_is_not_there_on_any_route(web_fixture: We
                 assert reply.json()["detail"] == f"Call not found: {ANSWERED!r}."
                 found += 1
     # the call, why, its recording, log, create, relink, unlink, commands twice, who it is twice, wrap-up twice, audio,
-    # its waveform and what is archived of it
-    assert found == 15
+    # its waveform and what is archived of it, where it was sent
+    assert found == 16
     assert (await browser.get(f"/api/v1/calls/{RINGING}")).status_code == 200
     none = await browser.get(f"/api/v1/calls/{RINGING}/recording")
     assert (none.status_code, none.json()["code"]) == (404, "no_recording")

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CompanyNumber, CrmPlan, Rule, ScenarioCell, Settings } from '../../../api/types'
+import type { CompanyNumber, CrmPlan, DirectToOwner, Route, Rule, ScenarioCell, Settings } from '../../../api/types'
 import { setLanguage, text } from '../../../i18n'
 import { PEOPLE } from '../../../testing/values'
 import { changesOf } from '../version-changes'
@@ -10,12 +10,14 @@ const PLAN: CrmPlan = {
   texts: { call_subject: '', call_description: '', task_subject: '', task_description: '', lead_name: '', lead_description: '', contact_name: '', contact_description: '', account_name: '', deal_name: '' },
 }
 const SETTINGS: Settings = {
-  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], extensions: [], dialling: { prefixes: [], premium: false, per_minute: 10 }, stop_list: [], crm: { zoho: PLAN }, crm_routing: { entities: [], caller_order: [] },
+  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], extensions: [], dialling: { prefixes: [], premium: false, per_minute: 10, routes_outside: false, routes_per_hour: 30 }, stop_list: [], crm: { zoho: PLAN }, crm_routing: { entities: [], caller_order: [] },
   calls: { ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H', count_earlier: true },
   alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, away_after: 'PT10M', repeat_after: 'PT6H' },
   reports: [],
   wrap_up: { outcomes: ['resolved'], to_crm: true },
   phone_book: { xml: false, carddav: false, ldap: false, limit: 1000 },
+  routes: [],
+  direct_to_owner: [],
   background_jobs: { off: [] },
   recordings: { store: 'none', bucket: null, keep_days: null, keep_rules: [], consent: 'not_needed', start: 'automatic', link_hours: 24 },
   retention: { calls: 1095, recordings: 365, events: 30, outbox: 365, requests: 90, audit: 1095, alerts: 90, backups: 365 },
@@ -111,4 +113,20 @@ test('where records go and who is asked first are said by the titles of the CRMs
     { area: 'settings.company', what: text('entity.lead'), where: text('crm_routing.title'), before: text('versions.not_set'), after: `${PEOPLE.crms[0]!.title} and gone` },
     { area: 'settings.company', what: text('crm_routing.order'), where: undefined, before: text('versions.not_set'), after: 'gone' },
   ])
+})
+
+test('routing rules and direct-to-owner rules are told line by line', () => {
+  const route: Route = {
+    id: 'tiers', name: 'Tiers', place: { did: '+34928000080', ivr: null }, greeting: null, digits: null,
+    source: { connection: 'zoho', module: 'contacts', field: 'Tier', url: null, version: 1, allow_private: false },
+    lines: [{ operator: 'equals', value: 'GOLD', kind: 'queue', target: 'vip' }],
+    default: { kind: 'default', target: '', voicemail: false },
+  }
+  const other = { ...route, lines: [{ ...route.lines![0]!, target: '600' }] }
+  const queue = text('destination.queue')
+  expect(changes({ routes: [route] }, { routes: [other] })).toEqual([
+    { area: 'settings.routing', what: text('versions.route', { id: 'Tiers' }), where: text('routing.lines'), before: expect.stringContaining(`${queue} vip`), after: expect.stringContaining(`${queue} 600`) },
+  ])
+  const owner: DirectToOwner = { extension: '1', order: ['deal', 'contact'], ring_s: 20, fallback: '' }
+  expect(changes({ direct_to_owner: [owner] }, { direct_to_owner: [{ ...owner, ring_s: 7 }] })).toMatchObject([{ before: '20', after: '7' }])
 })

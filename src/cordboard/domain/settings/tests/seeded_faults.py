@@ -29,6 +29,7 @@ from cordboard.domain.settings.tests.clean_settings import (
     mail,
 )
 from cordboard.domain.settings.tests.seeded_plan_faults import PLAN_FAULTS
+from cordboard.domain.settings.tests.seeded_routing_faults import ROUTING_FAULTS
 from cordboard.domain.stop_list.entry import StopKind, StopListEntry
 
 
@@ -352,4 +353,5 @@ FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ("alerts.no_calls", {"alerts": Alerts(no_calls=NoCalls(after=timedelta(0)))}, "alerts.no_calls.after", {}),
     ("alerts.no_hours", {"alerts": Alerts(no_calls=NoCalls())}, "alerts.no_calls", {}),
     *PLAN_FAULTS,
+    *ROUTING_FAULTS,
 ]

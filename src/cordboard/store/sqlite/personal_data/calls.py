@@ -210,6 +210,7 @@ def erase_call(db: sqlite3.Connection, row: CallRow, spellings: Spellings, index
     db.execute("DELETE FROM stop_hit WHERE call = ?", (row.id,))
     db.execute('DELETE FROM open_task WHERE "call" = ?', (row.id,))
     db.execute('DELETE FROM wrap_up WHERE "call" = ?', (row.id,))
+    db.executemany('DELETE FROM route_decision WHERE "call" = ?', [(key,) for key in row.keys])
     db.execute('DELETE FROM awaited_record WHERE "call" = ?', (row.id,))
     db.execute(_UPDATE, (written, extensions, folded(own), row.id))
     db.execute(_BODY, (msgspec.json.encode(call), why, row.id))

@@ -26,6 +26,7 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
     "rows.dial": ("id connection extension idempotency_key placed_at ended_at", "of calls placed; a key's checksum"),
     "rows.number_choice": ("lane call entity at", TECHNICAL),
     "rows.asked_command": ("call leg verb at", "ids of legs"),
+    "rows.route_decision": ("no call at", TECHNICAL),
     "rows.wrap_up": ("call version at due_at", TECHNICAL),
     "rows.call_body": ("no", TECHNICAL),
     "rows.backtest": ("id began_at days version state ended_at body", "counts, ids of calls and of CRM users"),

@@ -30,11 +30,22 @@ TEXTS = {  # table: (serial, columns of plain text, columns of JSON, when)
     "saved_view": ("id", ("name",), ("query",), "updated_at"),
     "dial": ("id", (), ("body",), "placed_at"),
     "wrap_up": ('"call"', (), ("body",), "at"),
+    "route_decision": ("no", (), ("body",), "at"),
 }
 KINDS = {
     **{
         table: table
-        for table in ("note", "audit", "alert", "comparison", "shadow_report", "saved_view", "dial", "wrap_up")
+        for table in (
+            "note",
+            "audit",
+            "alert",
+            "comparison",
+            "shadow_report",
+            "saved_view",
+            "dial",
+            "wrap_up",
+            "route_decision",
+        )
     },
     "alert_message": "alert",
     "report_run": "report",
@@ -57,6 +68,7 @@ class JournalPart:
         "rows.report_run": "problem",
         "rows.saved_view": "name query",
         "rows.dial": "body",
+        "rows.route_decision": "body",
         "rows.stream_batch": "body",
     }
 

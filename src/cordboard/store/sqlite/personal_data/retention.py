@@ -99,6 +99,7 @@ Argument = tuple[Values, FrameIndex]
 def calls(db: sqlite3.Connection, argument: Argument) -> int:
     """The clients of some old calls go, with what was sent and written down about them."""
     values, index = argument
+    db.execute("DELETE FROM route_decision WHERE at < :before", values)  # also those of calls that were never heard of
     where = OLD[DataKind.CALLS][1]
     ids = [one for (one,) in db.execute(f"SELECT id FROM call WHERE {where} ORDER BY no LIMIT {STEP}", values)]
     chosen = keys_json(ids)

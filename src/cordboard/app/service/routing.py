@@ -1,0 +1,89 @@
+"""Use case of routing; `contract/routing.py` says what it does."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from cordboard.app.routing.custom_address import CustomAddresses
+from cordboard.app.routing.route_answers import RouteAnswer, RouteAnswers
+from cordboard.contract.errors import Cannot
+from cordboard.contract.views.routing import RouteAnswerView, RouteDecisionView, SigningKeyView
+from cordboard.contract.views.why import ReasonMessageView
+from cordboard.domain.calls.call import Call
+from cordboard.domain.routing.decision import RouteDecision
+from cordboard.domain.routing.question import RouteQuestion
+from cordboard.domain.routing.reasons import RouteReason
+from cordboard.ports.store.route_decisions import RouteDecisionRow
+from cordboard.ports.store.store import Store
+from cordboard.toolkit.clock import moment
+
+
+class RoutingUseCases:
+    """Answers from memory and local disk."""
+
+    def __init__(self, store: Store, answers: RouteAnswers, addresses: CustomAddresses) -> None:
+        self._store = store
+        self._answers = answers
+        self._addresses = addresses
+
+    async def answer(self, question: RouteQuestion) -> RouteAnswerView:
+        if question.call:
+            return _answer_view(await self._answers.answer(question))
+        return _answer_view(await self._answers.tried(question))
+
+    async def decisions(self, call: str) -> Sequence[RouteDecisionView]:
+        row = await self._store.call(call)
+        if row is None:
+            raise Cannot(
+                404, "absent", f"Call not found: {call!r}.", "List the calls, or search by the client's number."
+            )
+        legs = [leg.id for leg in msgspec.json.decode(row.state, type=Call).legs]
+        found = await self._store.route_decisions({*row.keys, *legs})
+        return [_decision_view(one) for one in found]
+
+    def signing_key(self) -> SigningKeyView:
+        return SigningKeyView(key=self._addresses.secret)
+
+
+def _answer_view(answer: RouteAnswer) -> RouteAnswerView:
+    decision = answer.decision
+    return RouteAnswerView(
+        kind=decision.destination.kind,
+        target=decision.destination.target,
+        rule=answer.question.rule,
+        line=decision.line,
+        value=decision.value,
+        owner=answer.owner,
+        age_ms=answer.age_ms,
+        took_ms=answer.took_ms,
+        ring_s=decision.ring_s,
+        substitute=decision.substitute,
+        why=_why(decision),
+    )
+
+
+def _decision_view(row: RouteDecisionRow) -> RouteDecisionView:
+    decision = row.decision
+    return RouteDecisionView(
+        at=moment(row.at),
+        extension=row.extension,
+        kind=decision.destination.kind,
+        target=decision.destination.target,
+        rule=row.rule,
+        line=decision.line,
+        value=decision.value,
+        owner=None,
+        age_ms=None,
+        took_ms=row.took_ms,
+        ring_s=decision.ring_s,
+        substitute=decision.substitute,
+        why=_why(decision),
+    )
+
+
+def _why(decision: RouteDecision) -> tuple[ReasonMessageView, ...]:
+    return tuple(map(_reason, decision.why))
+
+
+def _reason(one: RouteReason) -> ReasonMessageView:
+    return ReasonMessageView(code=f"route.{one.code}", text=one.text, values=one.values)
