@@ -26,6 +26,7 @@ LINES = {
     "erase": "how long writes wait while somebody is erased from a million calls",
     "restart": "first record sent after kill -9 with a full outbox",
     "dom": "from the event to the page in the browser",
+    "panel": "from a ringing phone to the card in the browser, 100 and 1,000 agents connected",
     "console": "from a click to the next picture, with 100,000 calls",
     "walk": "how many functions and files one webhook passes until the first CRM request",
     "backtest": "past calls tried with changed settings, compared with reading them only",
@@ -36,7 +37,7 @@ LINES = {
     "soak": "memory under steady load, 50 calls a minute, in a real server",
     "clone": "from a clean clone to the first explained call",
 }
-SLOW = ("soak", "clone", "console", "figures", "erase", "duplicates")  # only by name or with --full
+SLOW = ("soak", "clone", "console", "panel", "figures", "erase", "duplicates")  # only by name or with --full
 
 
 def main() -> int:

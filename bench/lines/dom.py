@@ -84,7 +84,7 @@ def _card(page: Any, port: int, number: str) -> float:
     headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
     link = HTTPConnection("127.0.0.1", port, timeout=10)
     link.connect()
-    skew = _skew(page)
+    skew = clock_ahead(page)
     posted = time.time() * 1000
     link.request("POST", f"/hooks/{HOOK}", payload, headers)
     status = link.getresponse().status
@@ -96,7 +96,7 @@ def _card(page: Any, port: int, number: str) -> float:
     return seen - skew - posted
 
 
-def _skew(page: Any) -> float:
+def clock_ahead(page: Any) -> float:
     """By how much the browser's clock is ahead of ours. Units: ms."""
     tries = []
     for _ in range(5):

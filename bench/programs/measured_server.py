@@ -44,7 +44,7 @@ class MeasuredServer:
     """A started server that also serves the benchmark's method calls."""
 
     def __init__(self, running: main.Running) -> None:
-        self._running = running
+        self._running = self.running = running
         self.ready = {"port": int(running.url.rpartition(":")[2]), "agi": running.agi_port, "url": running.url}
 
     async def connect(self, crm: dict[str, Any]) -> None:

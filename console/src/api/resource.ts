@@ -18,7 +18,7 @@ export interface Resource<T> {
   problem: Problem | null
   loading: boolean
   reload: () => void
-  set: (value: T) => void
+  set: (value: T | ((before: T | undefined) => T | undefined)) => void
 }
 
 const reported = new WeakSet<object>()
@@ -75,7 +75,13 @@ export function useResource<T>(path: string | null, { on = [], once = false }: O
     reload: useCallback(() => {
       if (path !== null) refresh(path)
     }, [path]),
-    set: useCallback((value: T) => void resources.setQueryData([path], value), [path]),
+    set: useCallback(
+      (value: T | ((before: T | undefined) => T | undefined)) => {
+        resources.setQueryData<T>([path], value as T)
+        if (resources.isFetching({ queryKey: [path], exact: true })) refresh(path!) // what is on its way may be older
+      },
+      [path],
+    ),
   }
 }
 

@@ -1,6 +1,6 @@
 // Which cards are shown: what a colleague has answered stays for a moment, and is not shown anew when the page is loaded.
 import { useEffect, useReducer, useRef } from 'react'
-import type { PanelCard } from '../../api/types'
+import type { PanelCard, PushedCard } from '../../api/types'
 
 const TAKEN_MS = 2_000
 
@@ -30,6 +30,21 @@ export function arranged(cards: PanelCard[]): { first: PanelCard | undefined; ba
   const live = cards.filter((one) => LIVE.includes(one.state))
   const first = live.find((one) => one.state === 'in_call') ?? live.find((one) => one.state === 'calling') ?? live[0]
   return { first, bars: live.filter((one) => one !== first), over: cards.filter((one) => !LIVE.includes(one.state)) }
+}
+
+const ORDER = ['ringing', 'calling', 'in_call', 'on_hold', 'answered_by_other', 'transferred', 'rang', 'missed', 'after_call', 'ended']
+const OVER = 3
+const OVER_FOR_MS = 300_000
+const isOver = ({ ended_at }: PanelCard) => ended_at != null
+
+/** The cards with the one that the server sent, in the order of `GET /panel`; of one client only the latest is shown. */
+export function withPushed(cards: PanelCard[], { call, card }: PushedCard): PanelCard[] {
+  const now = Date.parse(card?.since ?? card?.started_at ?? '') // the server's clock: this one may be another
+  const gone = (one: PanelCard) => isOver(one) && (now - Date.parse(one.ended_at!) > OVER_FOR_MS || (one.client.e164 != null && one.client.e164 === card?.client.e164))
+  const others = cards.filter((one) => one.call !== call && !gone(one))
+  const all = (card ? [...others, card] : others).sort((a, b) => b.started_at.localeCompare(a.started_at))
+  const live = all.filter((one) => !isOver(one)).sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+  return [...live, ...all.filter(isOver).slice(0, OVER)]
 }
 
 export function useShownCards(cards: PanelCard[]): PanelCard[] {

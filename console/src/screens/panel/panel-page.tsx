@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core'
 import { Suspense, useEffect, useState } from 'react'
 import { keepStreamOpen, useStreamEvents, useStreamState } from '../../api/event-stream'
 import { useResource } from '../../api/resource'
-import type { Panel, PanelConnection } from '../../api/types'
+import type { Panel, PanelConnection, PushedCard } from '../../api/types'
 import { Empty, Waiting } from '../../components/card'
 import { clientName } from '../../components/call-text'
 import { Icon } from '../../components/icons'
@@ -15,7 +15,7 @@ import { useSession } from '../../session'
 import { Latest } from '../home/live-now'
 import { Dialer } from './dialer'
 import { CallBar, PanelCard } from './panel-card'
-import { arranged, useShownCards } from './panel-cards'
+import { arranged, useShownCards, withPushed } from './panel-cards'
 import { PresenceBar } from './presence-bar'
 import { isSoundOn, ring, setSoundOn } from './ring-sound'
 import { useShortcuts } from './shortcuts'
@@ -27,8 +27,8 @@ const BARS = 3
 export function PanelPage() {
   const t = useT()
   const { me, may } = useSession()
-  const { value, problem, reload } = useResource<Panel>('/panel', { on: ['connection', 'lane'] })
-  useStreamEvents(['call', 'caller'], reload) // at once: a phone rings
+  const { value, problem, reload, set } = useResource<Panel>('/panel', { on: ['connection', 'lane'] })
+  useStreamEvents(['card'], ({ data }) => set((before) => before && { ...before, cards: withPushed(before.cards, data as PushedCard) }))
   useEffect(keepStreamOpen, [])
   const cards = useShownCards(value?.cards ?? [])
   const rings = cards.find((one) => one.state === 'ringing')

@@ -1,34 +1,33 @@
 """Use case of the call panel; `contract/panel.py` says what it does."""
 
-from collections.abc import Sequence
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.connections.member_names import member_name
 from cordboard.app.dials.phone_systems import PhoneSystems
-from cordboard.app.explain.call_views import call_line
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.calls import CallUseCases
-from cordboard.app.service.card_details import CardDetails
-from cordboard.app.service.numbers import NumberUseCases, records_of
-from cordboard.contract.views.calls import CallLine
+from cordboard.app.service.numbers import NumberUseCases
+from cordboard.app.service.panel_cards import PanelCards
+from cordboard.contract.calls import OwnCalls
 from cordboard.contract.views.own_calls import UserPersonView
-from cordboard.contract.views.panel import CardView, EarlierCallView, PanelConnectionView, PanelView
-from cordboard.domain.calls.call import Call, Direction, Phase
+from cordboard.contract.views.panel import CardView, PanelConnectionView, PanelView, PushedCardView
+from cordboard.domain.calls.call import Call, Phase
 from cordboard.domain.panel.card import Card, CardState, card_of
-from cordboard.domain.settings.company import queue_title
 from cordboard.domain.settings.dialling import settings_of
 from cordboard.ports.host import Clock
-from cordboard.ports.store.calls import CallOrder, CallQuery, CallRow, OwnCalls, place_in
+from cordboard.ports.store.calls import CallQuery, CallRow
 from cordboard.ports.store.store import Store
 
 JUST_ENDED_S = 300.0  # how long a call that ended keeps its card
 ENDED, LOOKED_AT = 3, 10  # such cards at most, of so many calls
-SHOWN = 8  # records of a card
+KEPT = 32  # calls whose cards are still handed out to who reads the stream
 AFTERWARDS = frozenset({CardState.AFTER_CALL, CardState.MISSED})
 ORDER = tuple(CardState)
 WAITING = ("open", "failing", "held")  # as the store counts them
@@ -55,12 +54,10 @@ class PanelUseCases:
         self._store = store
         self._live_connections = live_connections
         self._connections = connections
-        self._calls = calls
-        self._numbers = numbers
-        self._call_backs = call_backs
         self._settings_in_force = settings_in_force
         self._clock = clock
-        self._details = CardDetails(store, live_connections, systems, settings_in_force)
+        self._cards = PanelCards(store, live_connections, calls, numbers, call_backs, settings_in_force, systems)
+        self._pushed: OrderedDict[int, _Pushed] = OrderedDict()
 
     async def view(self, person: UserPersonView | None, own: OwnCalls) -> PanelView:
         own_cards = sorted(await self._own(own), key=lambda one: one[0].started_at, reverse=True)
@@ -74,6 +71,19 @@ class PanelUseCases:
             connections=await self._lights(),
             caller_ids=self._caller_ids(own),
         )
+
+    async def _card(self, row: CallRow, call: Call, card: Card, own: OwnCalls) -> CardView:
+        return await self._cards.view(row, call, card, own, await self._cards.told(row, call))
+
+    async def pushed(self, event: int, call: str, own: OwnCalls) -> PushedCardView | None:
+        if not own.extensions:
+            return None
+        found = self._pushed.get(event)
+        if found is None:
+            found = self._pushed[event] = _Pushed(self._store, self._cards, self._is_fresh, call)
+            while len(self._pushed) > KEPT:
+                self._pushed.popitem(last=False)
+        return await found.to(own)
 
     def _caller_ids(self, own: OwnCalls) -> tuple[str, ...]:
         """Those that the settings name for the extension; without any the phone system decides."""
@@ -94,64 +104,6 @@ class PanelUseCases:
     def _is_fresh(self, call: Call) -> bool:
         return call.ended_at is None or self._clock.now() - call.ended_at.timestamp() <= JUST_ENDED_S
 
-    async def _card(self, row: CallRow, call: Call, card: Card, own: OwnCalls) -> CardView:
-        line, settings = call_line(row, ()), self._settings_in_force.settings
-        number = line.client.e164 or line.client.number
-        told: dict[str, Any] = {"match": "hidden"} if line.client.hidden else {}
-        if number and not line.client.hidden and call.direction is not Direction.INTERNAL:
-            told = await self._told_of(number, row)
-        return CardView(
-            call=row.id,
-            connection=row.connection,
-            state=card.state.value,
-            since=card.since,
-            by=card.by and self._name(card.by),
-            direction=line.direction,
-            client=line.client,
-            own_number=line.own_number,
-            line=next((one.title for one in settings.numbers if one.number == row.own_number and one.title), None),
-            queue=queue_title(call.queue, settings.queues) or call.queue,
-            source=(row.traffic and (row.traffic.source or row.traffic.campaign)) or None,
-            started_at=line.started_at,
-            answered_at=line.answered_at,
-            ended_at=line.ended_at,
-            **told,
-            **await self._details.controls(row, call, card, own),
-        )
-
-    async def _told_of(self, number: str, row: CallRow) -> dict[str, Any]:
-        """What we know of the number without asking anybody."""
-        matches = await self._numbers.matches(number, row.id)
-        records = records_of(matches)
-        unanswered = any(match.type == "unknown" for match in matches.values())
-        place = place_in(CallOrder.STARTED_AT, row)
-        page = await self._calls.find(CallQuery(client=number, before=place, limit=1))
-        before = next(iter(page.items), None)
-        waiting = await self._call_backs.of(number)
-        missing = "unknown" if unanswered else "not_found"
-        return {
-            "match": "found" if records else missing,
-            "records": records[:SHOWN],
-            "found": max((len(match.candidates) for match in matches.values()), default=0),
-            "as_of": min((match.as_of for match in matches.values() if match.as_of), default=None),
-            "earlier": self._earlier(before) if before else None,
-            "waiting": waiting.missed if waiting else 0,
-            "chosen": next((match.chosen for match in matches.values() if match.chosen), None),
-            "tasks": await self._details.tasks(number),
-            **await self._details.deals(matches),
-        }
-
-    def _earlier(self, call: CallLine) -> EarlierCallView:
-        people = tuple(self._name(one) for one in call.talked)
-        return EarlierCallView(
-            id=call.id, started_at=call.started_at, direction=call.direction, missed=call.missed, people=people
-        )
-
-    def _name(self, extension: str) -> str:
-        """Of the person who has this extension; the extension where several or none have it."""
-        owners = [one for one in self._settings_in_force.settings.team if extension in one.extensions]
-        return member_name(owners[0], self._live_connections) if len(owners) == 1 else extension
-
     async def _lights(self) -> tuple[PanelConnectionView, ...]:
         counts = await self._store.counts()
         return tuple(
@@ -164,6 +116,30 @@ class PanelUseCases:
             )
             for one in await self._connections.health()
         )
+
+
+class _Pushed:
+    """A call as it is when an event is sent: read once, however many people have a card of it."""
+
+    def __init__(self, store: Store, cards: PanelCards, is_fresh: Callable[[Call], bool], call: str) -> None:
+        self._cards, self._is_fresh, self._id = cards, is_fresh, call
+        self._read = asyncio.ensure_future(store.call(call))
+        self._call: Call | None = None
+        self._told: asyncio.Future[Mapping[str, Any]] | None = None
+
+    async def to(self, own: OwnCalls) -> PushedCardView | None:
+        row = await asyncio.shield(self._read)
+        if row is None:
+            return None
+        self._call = call = self._call or msgspec.json.decode(row.state, type=Call)
+        card = card_of(call, own.extensions)
+        if card is None:
+            return None
+        if call.phase is Phase.ENDED and (card.state not in AFTERWARDS or not self._is_fresh(call)):
+            return PushedCardView(call=self._id, card=None)
+        self._told = self._told or asyncio.ensure_future(self._cards.told(row, call))
+        view = await self._cards.view(row, call, card, own, await asyncio.shield(self._told))
+        return PushedCardView(call=self._id, card=view)
 
 
 def _latest_of_each_client(live: Sequence[OwnCard], newest_first: Sequence[OwnCard]) -> list[OwnCard]:

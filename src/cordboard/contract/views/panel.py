@@ -88,6 +88,13 @@ class CardView(View, frozen=True, kw_only=True):
     keys_at: datetime | None = None
 
 
+class PushedCardView(View, frozen=True, kw_only=True):
+    """A card as the stream sends it. `card` None: this call has none any more."""
+
+    call: str
+    card: CardView | None
+
+
 class PanelConnectionView(View, frozen=True, kw_only=True):
     """A phone system or CRM that the panel depends on. `level`: green amber red; `waiting`: items for this CRM."""
 

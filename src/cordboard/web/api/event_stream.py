@@ -17,6 +17,7 @@ from litestar.response import Stream
 from cordboard.contract.errors import Lagging
 from cordboard.contract.events import EventStream
 from cordboard.contract.own_calls import OwnCallAccess
+from cordboard.contract.panel import CallPanel
 from cordboard.contract.service import Service
 from cordboard.contract.views.events import Envelope
 from cordboard.web.auth.permissions import Principal
@@ -48,6 +49,7 @@ class SignedOut(Exception):
     """Who opened the stream would not be let in any more."""
 
 
+CARD = "card"  # comes before the `call` of the same id, so that a reader who comes back with that id misses nothing
 Still = Callable[[Principal], Awaitable[bool]]
 
 
@@ -65,6 +67,13 @@ async def readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess |
         return envelope if await own_calls.includes(own, call) else None
     caller = await own_calls.caller(own, call) if me.may("callers.own") else None
     return msgspec.structs.replace(envelope, type="caller", data=caller) if caller else None
+
+
+async def card_in(envelope: Envelope, me: Principal, own_calls: OwnCallAccess, panel: CallPanel) -> Envelope | None:
+    """The card that a changed call has in the panel of this caller."""
+    call = _id_of(envelope.data) if envelope.type == "call" and me.may("callers.own") else None
+    pushed = await panel.pushed(envelope.id, call, own_calls.of(user_of(me))) if call is not None else None
+    return msgspec.structs.replace(envelope, type=CARD, data=pushed) if pushed is not None else None
 
 
 def _id_of(data: Any) -> str | None:
@@ -85,6 +94,7 @@ async def happenings(
     since: int | None,
     still: Still,
     own_calls: OwnCallAccess | None = None,
+    panel: CallPanel | None = None,
     *,
     heartbeat: float = HEARTBEAT,
     look: float = LOOK,
@@ -111,6 +121,10 @@ async def happenings(
                 envelope = waiting.result()
             except StopAsyncIteration:
                 return
+            if own_calls is not None and panel is not None:
+                card = await card_in(envelope, me, own_calls, panel)
+                if card is not None:
+                    yield card
             if (shown := await readable(envelope, me, own_calls)) is not None:
                 yield shown
             waiting = asyncio.ensure_future(anext(source))
@@ -130,6 +144,8 @@ def sse(envelope: Envelope | None) -> bytes:
     if envelope is None:
         return b": still here\n\n"
     body = msgspec.json.encode(envelope)
+    if envelope.type == CARD:
+        return b"event: card\ndata: %s\n\n" % body
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (envelope.id, envelope.type.encode(), body)
 
 
@@ -148,7 +164,8 @@ async def read_stream(
 ) -> Stream:
     """Server-sent events for changes of calls, items, lanes and connections; `end` when the session or token ends.
 
-    Agents receive `call` for their own calls, light agents `caller`: who is calling them."""
+    Agents receive `call` for their own calls, light agents `caller`: who is calling them. Whose extensions a call is on
+    first receives `card`: the card of `GET /panel`, or null where it goes."""
     last = request.headers.get("last-event-id")
     if last is not None:
         if not last.isdecimal() or len(last) > LONGEST_ID or int(last) > 2**62:
@@ -160,7 +177,9 @@ async def read_stream(
     async def events() -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         try:
-            async for each in happenings(service.events, me, since, authenticator.still, service.own_calls):
+            async for each in happenings(
+                service.events, me, since, authenticator.still, service.own_calls, service.panel
+            ):
                 yield sse(each)
         except SignedOut:
             yield last_word()
@@ -215,7 +234,7 @@ def _closing(over: BaseException | None) -> tuple[int, str]:
 
 
 async def _send_all(socket: WebSocket[Any, Any, Any], service: Service, still: Still, since: int | None) -> None:
-    async for each in happenings(service.events, socket.scope["user"], since, still, service.own_calls):
+    async for each in happenings(service.events, socket.scope["user"], since, still, service.own_calls, service.panel):
         await socket.send_data(msgspec.json.encode(each).decode() if each else "{}")
 
 

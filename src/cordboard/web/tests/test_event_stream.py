@@ -11,6 +11,7 @@ import pytest
 from cordboard.app.events import event_hub
 from cordboard.app.service.events import EventUseCases
 from cordboard.contract.errors import Lagging
+from cordboard.domain.calls.call import Disposition, EventType
 from cordboard.testing.clock import FakeClock
 from cordboard.testing.event_loop import run, until
 from cordboard.web.api import event_stream
@@ -21,6 +22,7 @@ from cordboard.web.raw import websocket_refusal
 from cordboard.web.raw.connection_limits import ConnectionTable, OpenConnections
 from cordboard.web.server import server
 from cordboard.web.tests.real_application import NOON
+from cordboard.web.tests.test_panel import cards, happens, panel_of
 from cordboard.web.tests.web_fixture import WebFixture
 
 BOSS = Principal(name="boss", permissions=permissions_of(Role.ADMIN))
@@ -58,6 +60,7 @@ class Reader:
 
     def __init__(self, web_fixture: WebFixture, path: str, query: str = "", **headers: str) -> None:
         self.events: list[tuple[str, str, Any]] = []
+        self.cards: list[Any] = []
         self.status = 0
         self.last_word: Any = None
         self.headers: dict[bytes, bytes] = {}
@@ -86,6 +89,8 @@ class Reader:
             fields = dict(line.split(": ", 1) for line in block.decode().split("\n") if not line.startswith(":"))
             if fields.get("event") == "end":
                 self.last_word = msgspec.json.decode(fields["data"])
+            if fields.get("event") == "card":
+                self.cards.append(msgspec.json.decode(fields["data"])["data"])
             if "id" in fields:
                 self.events.append((fields["id"], fields["event"], msgspec.json.decode(fields["data"])))
 
@@ -463,3 +468,30 @@ def test_sockets_are_not_compressed(web_fixture: WebFixture) -> None:
     table = ConnectionTable(OpenConnections(10, 0, time.monotonic), time.monotonic)
     made = server(web_fixture.application.service, web_fixture.authenticator, WebOptions(), table)
     assert made.config.ws_per_message_deflate is False
+
+
+@run
+async def test_whose_phone_rings_gets_the_card_of_the_panel_and_others_nothing(web_fixture: WebFixture) -> None:
+    olha, (taras, _) = await panel_of(web_fixture), await web_fixture.signed_in(Role.AGENT, "taras")
+    cookies = ["; ".join(f"{name}={value}" for name, value in one.cookies.items()) for one in (olha, taras)]
+    hers, his = (Reader(web_fixture, "/api/v1/stream", cookie=one) for one in cookies)
+    await until(lambda: web_fixture.application.watchers == 2)
+    await happens(web_fixture, EventType.RINGING, 60, extension="91")
+    (card,) = await cards(olha)
+
+    async def tell(kind: EventType, second: int, **more: Any) -> None:
+        await happens(web_fixture, kind, second, extension="92", **more)
+        web_fixture.application.publish("call", {"id": card["call"]})
+
+    web_fixture.application.publish("call", {"id": card["call"]})
+    await until(lambda: len(hers.cards) == 1)
+    assert hers.cards == [{"call": card["call"], "card": card}]
+    await tell(EventType.ANSWERED, 63)
+    await until(lambda: len(hers.cards) == 2)
+    assert (hers.cards[1]["card"]["state"], hers.cards[1]["card"]["by"]) == ("answered_by_other", "Taras")
+    await tell(EventType.ENDED, 90, disposition=Disposition.ANSWERED)
+    await until(lambda: len(hers.cards) == 3)
+    assert hers.cards[2] == {"call": card["call"], "card": None}
+    assert his.cards == []  # nobody of the team
+    for one in (hers, his):
+        await one.leave()
