@@ -2,10 +2,12 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import httpx
 import pytest
 from browser.calls.test_call_button import answers
 from browser.conftest import QUIET
@@ -17,7 +19,6 @@ from support.faultrun.world import World
 
 pytestmark = pytest.mark.browser
 
-EXTENSION = Path(__file__).resolve().parents[3] / "console" / "extension"
 NUMBER = "+34600900030"
 REGISTERED = """window.handlers = [];
 navigator.registerProtocolHandler = (scheme, address) => window.handlers.push([scheme, address])"""
@@ -45,9 +46,11 @@ def test_a_tel_link_shows_its_number_and_calls_it_after_one_press(enter: SignedI
 
 @pytest.fixture
 def extended(browser: Browser, chromium: str, running: World, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A Chromium of its own with the extension, which may also read pages of this machine, and knows the server."""
-    folder = tmp_path / "extension"
-    shutil.copytree(EXTENSION, folder)
+    """A Chromium of its own with the extension that Help offers, which may also read pages of this machine."""
+    packed = httpx.get(f"{running.base}/cordboard-extension.zip")
+    assert packed.status_code == 200
+    ZipFile(BytesIO(packed.content)).extractall(tmp_path)
+    folder = tmp_path / "cordboard-extension"
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["content_scripts"][0]["matches"].append("http://127.0.0.1/*")
     (folder / "manifest.json").write_text(json.dumps(manifest))

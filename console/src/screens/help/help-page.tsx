@@ -31,11 +31,23 @@ export function HelpPage({ page }: { page: string | undefined }) {
       <div className="stack">
         {provider ? <Page key={provider + language} load={providerPage(provider, language)!} lang={language} /> : <Guide key={language} language={language} />}
         {!provider && <Keyboard />}
+        {!provider && <Extension />}
         <Card title={t('help.about')} id="help-about">
           <dl className="kv"><dt>{t('help.version')}</dt><dd className="num">Cordboard {__VERSION__}</dd><dt>{t('help.licence')}</dt><dd>Apache 2.0</dd><dt>{t('help.api')}</dt><dd><a href="/api">{t('help.api.open')}</a></dd></dl>
         </Card>
       </div>
     </div>
+  )
+}
+
+function Extension() {
+  const t = useT()
+  return (
+    <Card title={t('help.extension')} id="help-extension">
+      <p>{t('help.extension.lead')}</p>
+      <ol>{(['unpack', 'load', 'options'] as const).map((step) => <li key={step}>{t(`help.extension.${step}`)}</li>)}</ol>
+      <p><a href="/cordboard-extension.zip" download><Icon name="download" size={16} /> {t('help.extension.download')}</a></p>
+    </Card>
   )
 }
 
