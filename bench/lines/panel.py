@@ -1,4 +1,4 @@
-"""panel: from a posted event to the picture of its card in Chromium, through the look-up, while 100 agents are connected.
+"""panel: from a posted event to the picture of its card in Chromium, with the look-up; 100 agents are connected.
 
 The limit is a bare push of the same card: a socket of the same machine to a page of the same browser, which writes the
 name and draws it. Both end with the frame that has been drawn. Beside it: how soon the card of a colleague's call goes,
@@ -49,7 +49,9 @@ BARE = """port => new Promise(done => {
   document.body.innerHTML = '<div class="card"></div>';
   const socket = new WebSocket(`ws://127.0.0.1:${port}`);
   socket.onopen = () => done();
-  socket.onmessage = ({data}) => { document.querySelector('.card').textContent = JSON.parse(data).data.card.client.name };
+  socket.onmessage = ({data}) => {
+    document.querySelector('.card').textContent = JSON.parse(data).data.card.client.name;
+  };
 })"""
 WANT = "wanted => { window.benchWanted = wanted; }"
 

@@ -1,6 +1,7 @@
 """Agents whose panels read the event stream, in a separate process: when the card of a call came to each."""
 
 import asyncio
+import resource
 import time
 
 PATIENCE = 120.0  # Units: s
@@ -21,6 +22,9 @@ class AgentReaders:
         wanted = self._open + len(cookies)
         async with asyncio.timeout(PATIENCE):
             while self._open < wanted:
+                for one in self._tasks:
+                    if one.done():
+                        raise RuntimeError(f"{self._open} of {wanted} streams are open") from one.exception()
                 await asyncio.sleep(0.01)
 
     async def _read(self, port: int, cookie: str) -> None:
@@ -51,4 +55,6 @@ class AgentReaders:
 
 
 async def open_agent_readers() -> AgentReaders:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return AgentReaders()

@@ -1,6 +1,7 @@
 """The measured server with many agents: each has an extension, a session and the card of whatever rings there."""
 
 import gc
+import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -58,4 +59,6 @@ async def _signed_in(accounts: Accounts, n: int) -> str:
 
 
 async def open_agent_server(**asked: Any) -> AgentServer:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # each agent keeps a connection
     return AgentServer(await open_measured_server(**asked))

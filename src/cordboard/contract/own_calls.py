@@ -25,14 +25,17 @@ class OwnCallAccess(Protocol):
         Raises: Cannot 404 for an unknown person, 409 `person_taken` for one who has another user.
         """
 
-    async def includes(self, own: OwnCalls, call: str) -> bool:
-        """Whether the call is one of them; False for a call that is not there."""
+    async def includes(self, own: OwnCalls, call: str, event: int | None = None) -> bool:
+        """Whether the call is one of them; False for a call that is not there. `event`: as of this of the stream."""
 
     async def callers(self, own: OwnCalls) -> Sequence[CallerView]:
         """Calls on these extensions that go on now, the newest first."""
 
-    async def caller(self, own: OwnCalls, call: str) -> CallerView | None:
-        """The same of one call; None where it is on none of these extensions. `state` is ended once it is over."""
+    async def caller(self, own: OwnCalls, call: str, event: int) -> CallerView | None:
+        """The same of one call, as of an event of the stream; None where it is on none of these extensions.
+
+        `state` is ended once it is over.
+        """
 
     def colleagues(self, user: str | None, everybody: bool) -> ColleaguesView:
         """Names of people and lines; without `everybody` only the person that this user is."""

@@ -1,4 +1,4 @@
-"""What a card of the call panel shows beside the person: open deals and tasks, and what can be asked of the call.
+"""What a card of the call panel shows beside the person: open deals and tasks.
 
 Deals come from the directory, tasks from our own list: no CRM is asked.
 """
@@ -9,28 +9,15 @@ from typing import Any
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.dials.phone_systems import PhoneSystems
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.contract.calls import OwnCalls
+from cordboard.app.service.card_controls import CardControls
 from cordboard.contract.views.matches import MatchView
-from cordboard.contract.views.panel import CardDealView, CardTaskView, ControlView
+from cordboard.contract.views.panel import CardDealView, CardTaskView
 from cordboard.domain.attribution.deal import OPEN, Deal
-from cordboard.domain.calls.call import Call
-from cordboard.domain.dials.sides import sides_of
-from cordboard.domain.panel.card import Card, CardState
-from cordboard.domain.settings.dialling import driver_of
-from cordboard.ports.phone_commands import Verb
 from cordboard.ports.store.calls import CallRow
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 DEALS = 3
-TALKING = (Verb.MUTE, Verb.UNMUTE, Verb.DTMF, Verb.TRANSFER, Verb.ATTENDED_TRANSFER, Verb.PARK)
-RECORDING = (Verb.PAUSE_RECORDING, Verb.RESUME_RECORDING)
-CONTROLS: Mapping[CardState, tuple[Verb, ...]] = {  # what makes sense in which state, in the order of the buttons
-    CardState.RINGING: (Verb.ANSWER, Verb.HANGUP),
-    CardState.CALLING: (Verb.HANGUP,),
-    CardState.IN_CALL: (Verb.HOLD, *TALKING, *RECORDING, Verb.HANGUP),
-    CardState.ON_HOLD: (Verb.RESUME, *TALKING, *RECORDING, Verb.HANGUP),
-}
 
 
 class CardDetails:
@@ -48,23 +35,10 @@ class CardDetails:
         self._systems = systems
         self._settings_in_force = settings_in_force
 
-    async def controls(self, row: CallRow, call: Call, card: Card, own: OwnCalls) -> dict[str, Any]:
-        """`controls`, `muted_at`, `keys_at` of a card; nothing where the call does not go on here."""
-        verbs = CONTROLS.get(card.state)
-        if verbs is None:
-            return {}
-        sides = sides_of(call, own.extensions)
-        driver = driver_of(sides.extension, self._settings_in_force.settings.extensions)
-        lacking = await self._systems.lacking(row.connection, driver)
-        if not sides.agent:  # the provider shows no legs, so that none can be named
-            lacking = dict.fromkeys(Verb, "no_commands")
-        asked = await self._store.asked(row.id) if sides.agent else {}
-        muted, unmuted, keys = (asked.get((sides.agent, verb), 0.0) for verb in (Verb.MUTE, Verb.UNMUTE, Verb.DTMF))
-        return {
-            "controls": tuple(ControlView(verb=verb, lacks=lacking.get(verb)) for verb in verbs),
-            "muted_at": moment(muted) if muted > unmuted else None,
-            "keys_at": moment(keys) if keys else None,
-        }
+    async def controls_of(self, row: CallRow) -> CardControls:
+        """What can be asked of this call, for whoever has a card of it."""
+        asked = await self._store.asked(row.id)
+        return CardControls(row.connection, asked, self._systems, self._settings_in_force.settings.extensions)
 
     async def tasks(self, number: str) -> tuple[CardTaskView, ...]:
         """The call-back tasks that are open for this client. `number`: as the outbox has it."""

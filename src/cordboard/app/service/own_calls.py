@@ -6,6 +6,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.member_names import crm_name, member_name
+from cordboard.app.events.rows_of_events import RowsOfEvents
 from cordboard.app.explain.call_views import call_line
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.settings import SettingsUseCases
@@ -42,8 +43,19 @@ class OwnCallUseCases:
         self._store = store
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
+        self._rows = RowsOfEvents(store)
+        self._known: dict[str | None, OwnCalls] = {}  # of the team that was asked last
+        self._team: object = None
 
     def of(self, user: str | None) -> OwnCalls:
+        team = self._settings_in_force.settings.team
+        if team is not self._team:
+            self._team, self._known = team, {}
+        if user not in self._known:
+            self._known[user] = self._of(user)
+        return self._known[user]
+
+    def _of(self, user: str | None) -> OwnCalls:
         mine = self._entries(user)
         extensions = dict.fromkeys(extension for one in mine for extension in one.extensions if extension)
         return OwnCalls(extensions=tuple(extensions), members=tuple(one.id for one in mine))
@@ -80,8 +92,8 @@ class OwnCallUseCases:
             await self._settings.save(settings, "Console user of a person", version, by)
         return self.person(user)
 
-    async def includes(self, own: OwnCalls, call: str) -> bool:
-        row = await self._store.call(call)
+    async def includes(self, own: OwnCalls, call: str, event: int | None = None) -> bool:
+        row = await (self._store.call(call) if event is None else self._rows.row(event, call))
         if row is None:
             return False
         return _rings(own, row) or await self._is_to_call(own, row)
@@ -98,8 +110,8 @@ class OwnCallUseCases:
         live = [row for row in rows if row.phase != Phase.ENDED and _rings(own, row)]
         return [_caller(row) for row in sorted(live, key=lambda row: row.started_at, reverse=True)]
 
-    async def caller(self, own: OwnCalls, call: str) -> CallerView | None:
-        row = await self._store.call(call)
+    async def caller(self, own: OwnCalls, call: str, event: int) -> CallerView | None:
+        row = await self._rows.row(event, call)
         return _caller(row) if row is not None and _rings(own, row) else None
 
     def colleagues(self, user: str | None, everybody: bool) -> ColleaguesView:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import msgspec
@@ -10,11 +10,12 @@ import msgspec
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.dials.phone_systems import PhoneSystems
+from cordboard.app.events.rows_of_events import RowsOfEvents
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.calls import CallUseCases
 from cordboard.app.service.numbers import NumberUseCases
-from cordboard.app.service.panel_cards import PanelCards
+from cordboard.app.service.panel_cards import CardForAll, PanelCards
 from cordboard.contract.calls import OwnCalls
 from cordboard.contract.views.own_calls import UserPersonView
 from cordboard.contract.views.panel import CardView, PanelConnectionView, PanelView, PushedCardView
@@ -57,6 +58,7 @@ class PanelUseCases:
         self._settings_in_force = settings_in_force
         self._clock = clock
         self._cards = PanelCards(store, live_connections, calls, numbers, call_backs, settings_in_force, systems)
+        self._rows = RowsOfEvents(store)
         self._pushed: OrderedDict[int, _Pushed] = OrderedDict()
 
     async def view(self, person: UserPersonView | None, own: OwnCalls) -> PanelView:
@@ -73,14 +75,15 @@ class PanelUseCases:
         )
 
     async def _card(self, row: CallRow, call: Call, card: Card, own: OwnCalls) -> CardView:
-        return await self._cards.view(row, call, card, own, await self._cards.told(row, call))
+        return await self._cards.view(call, card, own, await self._cards.told(row, call))
 
     async def pushed(self, event: int, call: str, own: OwnCalls) -> PushedCardView | None:
         if not own.extensions:
             return None
         found = self._pushed.get(event)
         if found is None:
-            found = self._pushed[event] = _Pushed(self._store, self._cards, self._is_fresh, call)
+            row = self._rows.row(event, call)
+            found = self._pushed[event] = _Pushed(row, self._cards, self._is_fresh)
             while len(self._pushed) > KEPT:
                 self._pushed.popitem(last=False)
         return await found.to(own)
@@ -121,11 +124,13 @@ class PanelUseCases:
 class _Pushed:
     """A call as it is when an event is sent: read once, however many people have a card of it."""
 
-    def __init__(self, store: Store, cards: PanelCards, is_fresh: Callable[[Call], bool], call: str) -> None:
-        self._cards, self._is_fresh, self._id = cards, is_fresh, call
-        self._read = asyncio.ensure_future(store.call(call))
+    def __init__(
+        self, row: Coroutine[Any, Any, CallRow | None], cards: PanelCards, is_fresh: Callable[[Call], bool]
+    ) -> None:
+        self._cards, self._is_fresh = cards, is_fresh
+        self._read = asyncio.ensure_future(row)
         self._call: Call | None = None
-        self._told: asyncio.Future[Mapping[str, Any]] | None = None
+        self._told: asyncio.Future[CardForAll] | None = None
 
     async def to(self, own: OwnCalls) -> PushedCardView | None:
         row = await asyncio.shield(self._read)
@@ -136,10 +141,10 @@ class _Pushed:
         if card is None:
             return None
         if call.phase is Phase.ENDED and (card.state not in AFTERWARDS or not self._is_fresh(call)):
-            return PushedCardView(call=self._id, card=None)
+            return PushedCardView(call=row.id, card=None)
         self._told = self._told or asyncio.ensure_future(self._cards.told(row, call))
-        view = await self._cards.view(row, call, card, own, await asyncio.shield(self._told))
-        return PushedCardView(call=self._id, card=view)
+        view = await self._cards.view(call, card, own, await asyncio.shield(self._told))
+        return PushedCardView(call=row.id, card=view)
 
 
 def _latest_of_each_client(live: Sequence[OwnCard], newest_first: Sequence[OwnCard]) -> list[OwnCard]:

@@ -1,7 +1,7 @@
 """The cards of the call panel, made of what the store, the directory and the settings hold; no CRM is asked."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.member_names import member_name
@@ -10,6 +10,7 @@ from cordboard.app.explain.call_views import call_line
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.calls import CallUseCases
+from cordboard.app.service.card_controls import CardControls
 from cordboard.app.service.card_details import CardDetails
 from cordboard.app.service.numbers import NumberUseCases, records_of
 from cordboard.contract.calls import OwnCalls
@@ -22,6 +23,13 @@ from cordboard.ports.store.calls import CallOrder, CallQuery, CallRow, place_in
 from cordboard.ports.store.store import Store
 
 SHOWN = 8  # records of a card
+
+
+class CardForAll(NamedTuple):
+    """The fields of a card that are the same for all people, and what the controls of each are made of."""
+
+    fields: Mapping[str, Any]
+    controls: CardControls
 
 
 class PanelCards:
@@ -44,14 +52,14 @@ class PanelCards:
         self._settings_in_force = settings_in_force
         self._details = CardDetails(store, live_connections, systems, settings_in_force)
 
-    async def told(self, row: CallRow, call: Call) -> Mapping[str, Any]:
-        """Every field of the card that is the same for all people."""
+    async def told(self, row: CallRow, call: Call) -> CardForAll:
+        """What is the same for all people."""
         line, settings = call_line(row, ()), self._settings_in_force.settings
         number = line.client.e164 or line.client.number
         known: dict[str, Any] = {"match": "hidden"} if line.client.hidden else {}
         if number and not line.client.hidden and call.direction is not Direction.INTERNAL:
             known = await self._known_of(number, row)
-        return {
+        fields = {
             "call": row.id,
             "connection": row.connection,
             "direction": line.direction,
@@ -65,12 +73,13 @@ class PanelCards:
             "ended_at": line.ended_at,
             **known,
         }
+        return CardForAll(fields, await self._details.controls_of(row))
 
-    async def view(self, row: CallRow, call: Call, card: Card, own: OwnCalls, told: Mapping[str, Any]) -> CardView:
+    async def view(self, call: Call, card: Card, own: OwnCalls, told: CardForAll) -> CardView:
         """The card of one person; `told`: what `told` answered for this call."""
-        controls = await self._details.controls(row, call, card, own)
+        controls = await told.controls.of(call, card, own)
         by = card.by and self._name(card.by)
-        return CardView(state=card.state.value, since=card.since, by=by, **told, **controls)
+        return CardView(state=card.state.value, since=card.since, by=by, **told.fields, **controls)
 
     async def _known_of(self, number: str, row: CallRow) -> dict[str, Any]:
         """What we know of the number without asking anybody."""

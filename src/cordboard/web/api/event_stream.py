@@ -64,8 +64,8 @@ async def readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess |
         return None
     own = own_calls.of(user_of(me))
     if me.may("calls.own"):
-        return envelope if await own_calls.includes(own, call) else None
-    caller = await own_calls.caller(own, call) if me.may("callers.own") else None
+        return envelope if await own_calls.includes(own, call, envelope.id) else None
+    caller = await own_calls.caller(own, call, envelope.id) if me.may("callers.own") else None
     return msgspec.structs.replace(envelope, type="caller", data=caller) if caller else None
 
 
