@@ -14,7 +14,7 @@ import { ProblemBox, problemText } from './components/problem-box'
 import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
-import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, HelpPage, OutboxPage, PanelPage, PersonalDataPage, PlaceCallPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
+import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, FrameCodePage, FramedSignIn, HelpPage, OutboxPage, PanelPage, PersonalDataPage, PlaceCallPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
 import { opened, SessionContext } from './session'
@@ -145,6 +145,7 @@ export function App() {
     return <Welcome secret={invited} onSignedIn={begin} onLeave={leave} />
   }
   if (stage === 'set_up') return <FirstAdministrator onSignedIn={arrive} />
+  if ((stage === 'sign_in' || !me) && window.top !== window) return <FramedSignIn onSignedIn={(who) => enter(who)} />
   if (stage === 'sign_in' || !me) return <SignIn onSignedIn={arrive} ended={ended} waits={waits} provider={provider} refused={ended ? null : cameBack} mail={mail} />
 
   const session = {
@@ -170,6 +171,7 @@ export function App() {
   }
 
   if (at === '/call') return <SessionContext value={session}><LoadBoundary address={at}><PlaceCallPage /></LoadBoundary></SessionContext>
+  if (at === '/frame-code') return <SessionContext value={session}><LoadBoundary address={at}><FrameCodePage /></LoadBoundary></SessionContext>
   if (at === '/panel') return <SessionContext value={session}><LoadBoundary address={at}><PanelPage /></LoadBoundary></SessionContext>
 
   return (

@@ -29,6 +29,7 @@ WAYS_IN = {  # what opens without a session: its row in the table of ways to sig
     "/session/factor": "username and password",
     "/session/passkey": "passkey",
     "/session/passkey/options": "passkey",
+    "/session/frame": "a one-time code for the call panel in a page of another site",
     "/session/provider": "an identity provider (OpenID Connect)",
     "/session/link": "a link to choose a password (invitation, reset)",
     "/session/link/password": "a link to choose a password (invitation, reset)",

@@ -24,7 +24,7 @@ export const onMustAddFactor = (listener: () => void) => {
 }
 
 /** Steps of signing in: what they refuse is said on their own screen. */
-const SIGNING_IN = new Set(['/session', '/session/link', '/session/link/password', '/session/factor', '/session/passkey', '/session/passkey/options'])
+const SIGNING_IN = new Set(['/session', '/session/link', '/session/link/password', '/session/factor', '/session/frame', '/session/passkey', '/session/passkey/options'])
 
 /** The session ended on the server: back to sign-in. */
 export const notifySignedOut = () => signedOut()

@@ -53,6 +53,7 @@ export type AuditNames = Schemas['AuditNamesView']
 export type Caller = Schemas['CallerView']
 export type Panel = Schemas['PanelView']
 export type PanelCard = Schemas['CardView']
+export type FrameCode = Schemas['FrameCodeView']
 /** `card` of the stream; null: the call has none any more. */
 export interface PushedCard { call: string; card: PanelCard | null }
 export type PanelConnection = Schemas['PanelConnectionView']

@@ -28,10 +28,27 @@ const STORAGE_KEY = 'cordboard.language'
 
 export const isLanguage = (word: string | null | undefined): word is Language => !!word && word in LANGUAGES
 
+/** In a frame of another site a browser may refuse to keep anything. */
+function kept(): string | null {
+  try {
+    return localStorage.getItem(STORAGE_KEY)
+  } catch {
+    return null
+  }
+}
+
+function keep(language: Language) {
+  try {
+    localStorage.setItem(STORAGE_KEY, language)
+  } catch {
+    // asked for again at the next visit
+  }
+}
+
 /** The reader's choice on this browser, else the browser's languages, else English. */
 export function preferredLanguage(): Language {
-  const kept = localStorage.getItem(STORAGE_KEY)
-  if (isLanguage(kept)) return kept
+  const language = kept()
+  if (isLanguage(language)) return language
   return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
 }
 
@@ -51,7 +68,7 @@ export async function setLanguage(language: Language) {
   loaded = parts
   i18n.loadAndActivate({ locale: language, messages })
   document.documentElement.lang = language
-  localStorage.setItem(STORAGE_KEY, language)
+  keep(language)
 }
 
 let coming: Promise<void> | null = null

@@ -34,6 +34,7 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     hook_rate: float | None
     proxies: tuple[str, ...]
     plain: bool
+    frames: tuple[str, ...] = ()
     log_level: str
 
 
@@ -69,7 +70,11 @@ def main(start: Start) -> None:
         public_url=start.public_url,
         need_factor=start.need_factor,
         web=server_process.WebOptions(
-            hosts=start.hosts, hook_rate=start.hook_rate, proxies=start.proxies, plain=start.plain
+            hosts=start.hosts,
+            hook_rate=start.hook_rate,
+            proxies=start.proxies,
+            plain=start.plain,
+            frames=start.frames,
         ),
     )
     try:

@@ -13,6 +13,11 @@ from cordboard.domain.patterns import compiled
 
 SENTENCES = {  # what is more exact comes before what is less
     "store_ok": "Database writes take {ms} ms.",
+    "frames_off": "No other site may show the call panel.",
+    "frames_on": "These sites may show the call panel: {sites}.",
+    "presence_known": "The presence of agents comes from {titles}.",
+    "presence_off": "{titles} can report the presence of agents, but placing calls is off there.",
+    "presence_none": "No connected phone system reports the presence of agents.",
     "store_fix": "Free space on the disk of the data folder.",
     "store_locked_fix": "End the program that has the database of the data folder open.",
     "server_ok": "There is enough free disk space, and connections are free.",

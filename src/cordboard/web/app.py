@@ -34,6 +34,7 @@ from cordboard.web.api import (
     event_stream,
     factors,
     figures,
+    frame_sign_in,
     oauth_return,
     outbox,
     overview,
@@ -64,6 +65,7 @@ from cordboard.web.api import (
     wrap_ups,
 )
 from cordboard.web.auth.authenticator import SAFE, Authenticator, foreign, forged
+from cordboard.web.auth.frame_codes import FrameCodes
 from cordboard.web.auth.sign_in_links import LinksOfUsers
 from cordboard.web.dependencies import by_of, guard, me_of, own_calls_of
 from cordboard.web.openapi import description
@@ -120,6 +122,7 @@ ROUTES = (
     event_stream,
     sign_in,
     sign_in_links,
+    frame_sign_in,
     session,
     sessions,
     factors,
@@ -217,8 +220,9 @@ class WebApp:
         )
         self.api = api(service, authenticator)
         self.api.state.links = LinksOfUsers(authenticator, service.account_mail)
+        self.api.state.frames = FrameCodes(authenticator.clock.now, options.frames)
         self._refusals = Refusals(authenticator)
-        self._console = Console()
+        self._console = Console(frames=options.frames)
         self._devices = PhoneBookAccess(service.phone_book, authenticator.accounts)
         self._small = PlainEndpoints(service, authenticator, options.entrances, self._hooks.answers)
 

@@ -23,4 +23,5 @@ class WebOptions(msgspec.Struct, frozen=True, kw_only=True):
     proxies: tuple[str, ...] = ()
     hook_rate: float | None = None
     hook_patience: float = 10.0  # Units: s
+    frames: tuple[str, ...] = ()  # origins of sites whose pages may show the call panel
     entrances: tuple[Entrance, ...] = ()

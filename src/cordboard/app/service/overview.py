@@ -19,6 +19,7 @@ from cordboard.app.operations.background_jobs import BackgroundJobs
 from cordboard.app.operations.doctor import examine, examine_store
 from cordboard.app.operations.job_checks import job_checks
 from cordboard.app.operations.place_checks import place_checks
+from cordboard.app.operations.presence_checks import presence_checks
 from cordboard.app.operations.server_resources import (
     ServerResources,
     clock_problem,
@@ -173,6 +174,7 @@ class OverviewUseCases:
                 *further,
                 *await alert_checks(self._store),
                 *await place_checks(self._live_connections),
+                *await presence_checks(self._store, self._live_connections),
                 *job_checks(self._jobs),
                 *await sign_in_checks(self._accounts, self._settings_in_force.settings.team, now),
             ),

@@ -1,8 +1,10 @@
 """`cordboard serve`: the server itself, until it is stopped."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -18,6 +20,7 @@ EXAMPLES = """Examples:
 
   cordboard serve --data /var/lib/cordboard --host 0.0.0.0 --port 8700 --public-url https://cordboard.example"""
 
+HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 LOOPBACK = ("127.0.0.1", "::1")
 Data = Annotated[Path | None, typer.Option(help="Data folder. Default: CORDBOARD_DATA, or a folder in your home.")]
 
@@ -72,6 +75,26 @@ def require_plain_ldap(ldap_host: str) -> None:
         )
 
 
+def frame_origins(given: list[str] | None) -> tuple[str, ...]:
+    """The sites as browsers name them. Leaves with 2 for what is no origin, or one that is not encrypted."""
+    found = []
+    for one in given or ():
+        parts = urlsplit(one.rstrip("/").lower())
+        safe = parts.scheme == "https" or (parts.scheme == "http" and is_only_here(parts.hostname or ""))
+        if (
+            not safe
+            or not HOST.fullmatch(parts.netloc)
+            or one.rstrip("/").lower() != f"{parts.scheme}://{parts.netloc}"
+        ):
+            stop(
+                tr("'{origin}' is not the origin of a site.", origin=one),
+                tr("Write the beginning of its address, such as https://crm.zoho.eu."),
+                USAGE,
+            )
+        found.append(one.rstrip("/").lower())
+    return tuple(dict.fromkeys(found))
+
+
 def roles_with_factor(given: list[str] | None, host: str, public_url: str | None) -> tuple[str, ...]:
     """The roles whose users must have a second factor; without a choice all, unless only this machine is served."""
     if not given:
@@ -112,6 +135,14 @@ def serve(
     allow_host: Annotated[
         list[str] | None,
         typer.Option(help="Accept requests for this host name only; repeatable. Default: the host of --public-url."),
+    ] = None,
+    frame_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="CORDBOARD_FRAME_ORIGIN",
+            help="Site whose pages may show the call panel in a frame, such as https://crm.zoho.eu; repeatable."
+            " Default: none.",
+        ),
     ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
@@ -157,6 +188,7 @@ def serve(
             hook_rate=hook_rate,
             proxies=proxies_of(trusted_proxy, public_url),
             plain=allow_plain_http,
+            frames=frame_origins(frame_origin),
             log_level=log_level,
         ),
         language(),

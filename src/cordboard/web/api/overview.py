@@ -1,8 +1,8 @@
 """Routes of the whole server: home, setup steps, health, the doctor, how a number is read."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Router, get
+from litestar import Request, Router, get
 from litestar.params import QueryParameter
 
 from cordboard.contract.views.matches import CandidateView
@@ -12,6 +12,7 @@ from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.numbers.regions import REGION, meant, region_of
 from cordboard.web.api.calls import Limit
 from cordboard.web.dependencies import ServiceDep
+from cordboard.web.frame_check import with_frames
 from cordboard.web.validation_messages import wrong_query
 
 LONGEST_NUMBER = 200  # Units: characters
@@ -36,9 +37,9 @@ async def show_health(service: ServiceDep) -> ServerHealth:
 
 
 @get("/doctor", opt={"may": "server.read"})
-async def examine(service: ServiceDep) -> DoctorView:
+async def examine(request: Request[Any, Any, Any], service: ServiceDep) -> DoctorView:
     """Check everything; each problem comes with its fix."""
-    return await service.overview.doctor()
+    return with_frames(await service.overview.doctor(), request.app.state.frames.origins)
 
 
 @get("/number", opt={"may": "lookup"})

@@ -380,21 +380,25 @@ def browser_of(scope: Scope) -> Browser:
     )
 
 
-def set_cookie(value: str, secure: bool, lasts: int | None = None) -> str:
-    """The Set-Cookie header of a session. Units: `lasts` s; None ends with the browser."""
+def set_cookie(value: str, secure: bool, lasts: int | None = None, *, framed: bool = False) -> str:
+    """The Set-Cookie header of a session. Units: `lasts` s; None ends with the browser.
+
+    `framed`: for a frame in a page of another site. The browser keeps it for that site alone; it must be secure, which
+    browsers also accept over HTTP from this machine.
+    """
     named = cookie_name(COOKIE, secure)
     jar: SimpleCookie = SimpleCookie({named: value})
     morsel = jar[named]
     for name, setting in (
         ("path", "/"),
         ("httponly", True),
-        ("samesite", "Lax"),
-        ("secure", secure),
+        ("samesite", "None" if framed else "Lax"),
+        ("secure", secure or framed),
         ("max-age", lasts),
     ):
         if setting is not None and setting is not False:
             morsel[name] = setting
-    return morsel.OutputString()
+    return morsel.OutputString() + ("; Partitioned" if framed else "")
 
 
 def cookie_in(scope: Scope, name: str = COOKIE) -> str | None:

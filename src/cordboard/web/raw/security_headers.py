@@ -3,7 +3,7 @@
 `guarded` adds what an answer does not have yet; the hot webhook answer carries `PLAIN` from the start.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cordboard.web.raw.asgi_messages import NO_STORE, Headers, Message, Scope, Send
 
@@ -18,16 +18,20 @@ SECURITY: Headers = (
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors {around}"
 )
 NO_CONTENT = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")  # of answers that are no page
 PLAIN: Headers = (*SECURITY, NO_CONTENT, NO_STORE)
 TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")  # Units: s
 
 
-def policy(nonce: str | None = None) -> bytes:
-    """The content security policy of a page, with a nonce for styles where one is needed."""
-    return POLICY.format(style=f" 'nonce-{nonce}'" if nonce else "").encode()
+def policy(nonce: str | None = None, frames: Sequence[str] = ()) -> bytes:
+    """The content security policy of a page, with a nonce for styles where one is needed.
+
+    `frames`: origins whose pages may show it in a frame. X-Frame-Options can name none, and does not count beside it.
+    """
+    around = " ".join(("'self'", *frames)) if frames else "'none'"
+    return POLICY.format(style=f" 'nonce-{nonce}'" if nonce else "", around=around).encode()
 
 
 def is_secure(scope: Scope) -> bool:

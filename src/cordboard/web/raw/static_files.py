@@ -26,6 +26,7 @@ NOT_BUILT = (
     b"<p>To build the console: <code>./run console</code> in a checkout, or install the released package.</p>"
 )
 PACKED = ("text/", "application/javascript", "application/json", "image/svg+xml")
+FRAMED = ("/panel",)  # pages that other sites may show, where the administrator says which
 ASSETS = "assets/"  # files with a hash in their name
 ENCODINGS = {".br": b"br", ".gz": b"gzip"}  # what the build has packed, smallest first
 
@@ -78,7 +79,8 @@ def _page(name: str, files: dict[str, Path]) -> StaticPage:
 class Console:
     """Answers everything that is neither API nor raw endpoint."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, frames: tuple[str, ...] = ()) -> None:
+        self._frames = frames
         self._pages = pages_in(folder)
         self._index = self._pages.get("/index.html")
         self._first = _bytes_of(self._index.body) if self._index else b""
@@ -104,9 +106,13 @@ class Console:
             nonce = secrets.token_urlsafe(16)
             body = self._first.replace(NONCE, nonce.encode())
             head = (self._index.headers[0], (b"cache-control", b"no-store"), *SECURITY)
-            await answer(send, 200, body, (*head, (b"content-security-policy", policy(nonce))))
+            await answer(send, 200, body, (*head, (b"content-security-policy", policy(nonce, self._around(path)))))
         else:
-            await _send(self._index, scope, send, (b"content-security-policy", policy()))
+            await _send(self._index, scope, send, (b"content-security-policy", policy(None, self._around(path))))
+
+    def _around(self, path: str) -> tuple[str, ...]:
+        """Sites that may show this page in a frame."""
+        return self._frames if path in FRAMED else ()
 
 
 async def _send(page: StaticPage, scope: Scope, send: Send, *more: tuple[bytes, bytes]) -> None:

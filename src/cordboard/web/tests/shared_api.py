@@ -1,7 +1,7 @@
 """The framework's application for all tests of a process: it is built once, and told for each request whose it is.
 
 Building it takes 0.4 s of CPU (some 300 routes, a signature each), and was two thirds of the cost of a test here
-(2026-12). What differs between two applications are the service, who is known, and the links of users.
+(2026-12). What differs between two applications are the service, who is known, the links of users and the frames.
 """
 
 import functools
@@ -33,6 +33,7 @@ class Asked:
 def shared() -> Litestar:
     """Built on first use."""
     built = _build(Asked(lambda one: one.service), Asked(lambda one: one.authenticator))  # type: ignore[arg-type]
+    built.state.frames = Asked(lambda one: one.state.frames)
     built.state.links = Asked(lambda one: one.state.links)
     return built
 

@@ -233,7 +233,7 @@ def test_every_route_names_a_permission_that_exists(web_fixture: WebFixture) -> 
 
 PUBLIC = {
     "/api/v1/session", "/api/v1/session/factor", "/api/v1/session/passkey", "/api/v1/session/passkey/options",
-    "/api/v1/session/forgotten", "/api/v1/session/link", "/api/v1/session/link/password",
+    "/api/v1/session/frame", "/api/v1/session/forgotten", "/api/v1/session/link", "/api/v1/session/link/password",
     "/api/v1/setup", "/oauth/return", "/hooks/{connection:str}", "/healthz", "/readyz",
     "/api/v1/session/provider", "/oauth/sign-in", "/oauth/sign-out",
     "/api/openapi.json", "/api", "/api/{path:str}", "/oauth/page.css", "/oauth/logo.svg",
