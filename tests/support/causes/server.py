@@ -154,6 +154,9 @@ def _provider_away(site: Site) -> None:
 
 INJECTIONS: dict[str, Injection] = {
     "job_turned_off": Injection(lambda site: site.patch("/background_jobs/off", ["return_memory"])),
+    "ldap_without_port": Injection(
+        lambda site: site.patch("/phone_book/ldap", True), lambda site: site.patch("/phone_book/ldap", False)
+    ),
     "retention_off": Injection(
         lambda site: site.patch("/background_jobs/off", ["delete_old_data"]),
         lambda site: site.patch("/background_jobs/off", []),

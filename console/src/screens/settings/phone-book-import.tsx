@@ -97,8 +97,8 @@ function Preview({ found }: { found: PhoneBookImport }) {
           <tbody>
             {contacts.slice(0, SHOWN).map((one) => (
               <tr key={one.line}>
-                <td><b className="wrap-any">{one.name}</b>{one.company && <div className="soft">{one.company}</div>}</td>
-                <td className="num">{one.numbers.map((number) => <div key={number}>{phone(number)}</div>)}</td>
+                <td><b>{one.name}</b>{one.company && <div className="soft">{one.company}</div>}</td>
+                <td className="num">{one.numbers.map((number) => <div key={number} className="nowrap">{phone(number)}</div>)}</td>
                 <td><Tag tone={TONES[one.change] ?? 'quiet'}>{word('import_change', one.change)}</Tag></td>
                 <td><Remarks contact={one} /></td>
               </tr>
@@ -114,11 +114,11 @@ function Preview({ found }: { found: PhoneBookImport }) {
 function Remarks({ contact }: { contact: ImportedContact }) {
   const t = useT()
   return (
-    <ul className="plain">
-      {contact.why && <li>{word('import_why', contact.why)}</li>}
-      {contact.adds?.map((one) => <li key={one.value}>{t('phone_book.import.gets', { value: one.field === 'number' ? phone(one.value) : one.value })}</li>)}
-      {contact.conflicts?.map((one) => <li key={one.field} className="soft">{t('phone_book.import.differs', { field: word('import_field', one.field), crm: one.crm, file: one.file })}</li>)}
-    </ul>
+    <>
+      {contact.why && <div>{word('import_why', contact.why)}</div>}
+      {contact.adds?.map((one) => <div key={one.value}>{t('phone_book.import.gets', { value: one.field === 'number' ? phone(one.value) : one.value })}</div>)}
+      {contact.conflicts?.map((one) => <div key={one.field} className="soft">{t('phone_book.import.differs', { field: word('import_field', one.field), crm: one.crm, file: one.file })}</div>)}
+    </>
   )
 }
 
@@ -139,7 +139,7 @@ function Report({ report, busy, onRefresh, onClose }: ReportProps) {
           <tbody>
             {report.items.slice(0, SHOWN).map((one) => (
               <tr key={one.key}>
-                <td><b className="wrap-any">{one.name}</b></td>
+                <td><b>{one.name}</b></td>
                 <td>{word('kind', one.kind)}</td>
                 <td><Tag tone={STATES[one.state] ?? 'quiet'}>{word('item', one.state)}</Tag></td>
                 <td>{one.link ? <Anchor href={one.link} target="_blank" rel="noreferrer">{t('phone_book.import.open_record')}<span className="hidden-text">: {one.name}</span></Anchor> : one.reason}</td>

@@ -8,6 +8,7 @@ from cordboard.domain.diagnosis.cause import Area, Cause, Press
 
 CONNECTION, OUTBOX = "/connections/{connection}", "/outbox?connection={connection}"
 ALERTS, JOBS, TEAM = "/settings/alerts", "/settings/company", "/settings/team"
+PHONE_BOOK = "/settings/phone_book"
 
 
 def _crm(code: str, name: str, *signs: str, page: str = CONNECTION, press: Press | None = None) -> Cause:
@@ -195,6 +196,7 @@ CAUSES: tuple[Cause, ...] = (
     _server("clock_wrong", "Clock of this server is wrong", "health.server.clock_*", "doctor.clock_back"),
     _server("job_turned_off", "Background job turned off", "doctor.job_off", page=JOBS, press=Press.TURN_ON),
     _server("job_failed", "Background job failed", "doctor.job_failed", page=JOBS),
+    _server("ldap_without_port", "LDAP without a port", "doctor.phone_book_no_port", page=PHONE_BOOK),
     _server("retention_off", "Old data isn't deleted", "doctor.retention_off", page=JOBS),
     _server("figures_incomplete", "Figures are incomplete", "doctor.figures_*", page="/figures"),
     _server("sources_incomplete", "Sources are incomplete", "doctor.sources_*", page="/sources"),
