@@ -81,7 +81,7 @@ def _whole(found: dict[str, Any], given: dict[str, str], due: str | None) -> dic
 
 def _lines(found: dict[str, Any]) -> list[str]:
     if not found["version"]:
-        return [tr("Nothing is written about this call.")]
+        return [tr("No wrap-up yet.")]
     task, outcome = found["task"] or {}, found["outcome"]
     shown = {
         "outcome": outcome and (shared(f"wrap_up.outcome.{outcome}") or outcome),

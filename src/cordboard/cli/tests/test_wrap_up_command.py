@@ -63,6 +63,6 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
     refused = terminal("calls", "wrapup", "c1", "--follow-up", "tomorrow")
     assert refused.exit_code == 2
     monkeypatch.setattr(Remote, "get", lambda self, path, **query: EMPTY)
-    assert "Nothing is written about this call." in terminal("calls", "wrapup", "c1").output
+    assert "No wrap-up yet." in terminal("calls", "wrapup", "c1").output
     assert terminal("calls", "wrapup", "c1", "--due", "2026-12-05").exit_code == 2
     assert sent == []
