@@ -62,7 +62,7 @@ class BacktestUseCases:
         )
         run = BacktestRun(
             self._store, tried, in_force.settings, in_force.version, now - days * DAY_S, now,
-            self._live_connections.region,
+            self._live_connections.region, self._live_connections.phones(),
         )  # fmt: skip
         await self._store.put_backtest(row)
         await self._audit_log.record(by, "backtest.start", row.id, f"{days} days")

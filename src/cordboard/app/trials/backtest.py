@@ -6,9 +6,10 @@ they worked.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from cordboard.app.operations.settings_in_force import settings_of
+from cordboard.app.trials.other_countries import OtherCountries, Regions
 from cordboard.app.trials.recorded_history import RecordedDecision, history
 from cordboard.domain.settings.decision_settings import DecisionSettings, for_crm
 from cordboard.domain.settings.settings import Settings
@@ -21,8 +22,6 @@ SLICE_S = 0.002
 PATIENCE = 4.0  # times as long as the others worked
 LONGEST_PAUSE_S = 0.05
 NOTICED_S = 0.0005  # less is the loop itself
-
-Regions = Callable[[str], str | None]  # of a phone connection
 
 
 class Turns:
@@ -49,14 +48,15 @@ class BacktestRun:
 
     def __init__(
         self, store: Store, settings: Settings, in_force: Settings, version: int, since: float, until: float,
-        regions: Regions,
+        regions: Regions, phones: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._store = store
         self._settings = settings
         self._in_force = in_force
         self._version = version
         self._since, self._until = since, until
-        self._regions = regions
+        self._regions, self._phones = regions, tuple(phones)
+        self._readings: dict[str, OtherCountries] = {}
         self._difference = Difference()
         self._trials: dict[str, Trial] = {}
         self._stored: dict[tuple[str, int], DecisionSettings] = {}
@@ -97,18 +97,31 @@ class BacktestRun:
         crm, version = stored.connection, stored.decision.settings_version
         if (crm, version) not in self._stored:
             self._stored[crm, version] = await self._settings_of(version, crm)
-        trial = self._trials.get(crm) or self._begin(crm)
+        trial = self._trials.get(crm) or await self._begin(crm)
         trial.known_as(one.records)
-        tried = trial.take(stored.facts, stored.decision, self._regions(one.phones))
+        other = await self._readings[crm].reading(stored.facts, one.phones) if trial.reads_otherwise else None
+        tried = trial.take(stored.facts, stored.decision, other)
         self._undecided += tried.undecided
         if tried.difference is not None:
             self._difference.add(one.call, crm, tried.difference)
 
-    def _begin(self, crm: str) -> Trial:
+    async def _begin(self, crm: str) -> Trial:
         before, after = for_crm(self._in_force, crm), for_crm(self._settings, crm)
         trial = Trial(before, after, lambda version: self._stored[crm, version], self._version)
         self._trials[crm] = trial
+        if trial.reads_otherwise:
+            self._readings[crm] = OtherCountries(self._store, crm, before, after, self._regions, self._phones)
+            trial.created(await self._created(crm))
         return trial
+
+    async def _created(self, crm: str) -> dict[str, str]:
+        """Everything that the calls of the period created in this CRM: item key -> record."""
+        turns, found = Turns(), dict[str, str]()
+        async for one in history(self._store, self._since, self._until):
+            if one.stored is not None and one.stored.connection == crm:
+                found |= one.records
+            await turns.take()
+        return found
 
     async def _settings_of(self, version: int, crm: str) -> DecisionSettings:
         if version == self._version:

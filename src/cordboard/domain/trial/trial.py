@@ -9,11 +9,11 @@ import msgspec
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.crm.contact_match import Found
-from cordboard.domain.scenario.call_context import context_of
 from cordboard.domain.scenario.facts import Decision, Facts
 from cordboard.domain.settings.crm_texts import TEXTS, CrmTexts
 from cordboard.domain.settings.decision_settings import DecisionSettings
 from cordboard.domain.trial.difference import CallDifference, difference
+from cordboard.domain.trial.other_reading import OtherReading
 from cordboard.domain.trial.recorded_records import RecordedRecords
 from cordboard.domain.trial.relevance import Relevance
 from cordboard.domain.trial.tried_settings import TriedSettings
@@ -24,7 +24,7 @@ SettingsOf = Callable[[int], DecisionSettings]  # by version
 
 
 class Tried(Value, frozen=True, kw_only=True):
-    """`undecided`: the settings ask for what nobody recorded: the deals of a client, or who has another number."""
+    """`undecided`: the settings ask for what nobody recorded: the deals of a client."""
 
     difference: CallDifference | None = None
     undecided: bool = False
@@ -38,22 +38,32 @@ class Trial:
 
     def __init__(self, before: DecisionSettings, after: DecisionSettings, recorded: SettingsOf, version: int) -> None:
         self._change = Relevance(before, after)
-        self._in_force, self._tried, self._settings_of = before, after, recorded
+        self._in_force, self._settings_of = before, recorded
         self._since: dict[int, Relevance] = {}  # by version: what changed from then to the settings in force
         short = not self._change.of_texts
         self._recorded = RecordedRecords()
         self._before = TriedSettings(_written(before, short), version, self._recorded)
-        self._after = TriedSettings(_written(after, short), version, self._recorded)
+        self._after = TriedSettings(
+            _written(after, short), version, self._recorded, reads_otherwise=self.reads_otherwise
+        )
+
+    @property
+    def reads_otherwise(self) -> bool:
+        """Whether the tried settings may read numbers in other countries: each call then comes with its reading."""
+        return bool(self._change.differing & REGIONS)
+
+    def created(self, records: Mapping[str, str]) -> None:
+        """All records that the recorded decisions of the period created, where a reading finds later ones too."""
+        self._recorded.known_as(records)
+        self._recorded.keys.update(records)
 
     def known_as(self, records: Mapping[str, str]) -> None:
         """The ids of records that recorded decisions created: item key -> record id. Before calls that found them."""
         self._recorded.known_as(records)
 
-    def take(self, facts: Facts, recorded: Decision, region: str | None = None) -> Tried:
-        """The next decision, as it was recorded. `region`: the country of its phone connection, where one is set."""
-        if self._reads_otherwise(facts, region):
-            return Tried(undecided=True)
-        was, now = self._before.facts(facts), self._after.facts(facts)
+    def take(self, facts: Facts, recorded: Decision, other: OtherReading | None = None) -> Tried:
+        """The next decision, as it was recorded. `other`: how the tried settings read the client's number."""
+        was, now = self._before.facts(facts), self._after.facts(facts, other)
         alike = (was is now or was == now) and not self._change.concerns(was)
         if alike and was is facts and not self._changed_since(recorded, facts):
             before = after = recorded
@@ -67,13 +77,6 @@ class Trial:
         if before.needs or after.needs:
             return Tried(undecided=True)
         return Tried(difference=difference(before, after, self._recorded.name_of))
-
-    def _reads_otherwise(self, facts: Facts, region: str | None) -> bool:
-        """The client's number is another one under these settings, for which nobody was asked."""
-        if not self._change.differing & REGIONS:
-            return False
-        was, now = (context_of(facts.call, one, region) for one in (self._in_force, self._tried))
-        return was.identities != now.identities
 
     def _changed_since(self, recorded: Decision, facts: Facts) -> bool:
         """Whether the settings in force may decide this otherwise than those of its time."""

@@ -24,6 +24,7 @@ from cordboard.domain.interaction import phone_identities
 from cordboard.domain.scenario.decision import decide
 from cordboard.domain.scenario.facts import Decision, Facts, OpenCallBack, OpenDeal
 from cordboard.domain.settings.decision_settings import DecisionSettings
+from cordboard.domain.trial.other_reading import OtherReading
 from cordboard.domain.trial.recorded_records import FOUND_AGAIN, RecordedRecords
 
 CREATED_AFTER = timedelta(minutes=1)  # after the decision a new record has its id in the CRM
@@ -33,7 +34,9 @@ ORDER = tuple(Entity)  # in which kinds win a contact match
 class TriedSettings:
     """One CRM under these settings. Take its recorded decisions in the order in which they were taken."""
 
-    def __init__(self, settings: DecisionSettings, version: int, recorded: RecordedRecords) -> None:
+    def __init__(
+        self, settings: DecisionSettings, version: int, recorded: RecordedRecords, *, reads_otherwise: bool = False
+    ) -> None:
         self._settings = settings
         self._version = version
         self._recorded = recorded
@@ -43,6 +46,8 @@ class TriedSettings:
         self._tasks: dict[str, OpenCallBack] = {}  # by identity: open, of these settings alone
         self._owners: dict[str, SetOwner] = {}  # by name of the record
         self._given: dict[str, SetOwner] = {}  # by item key
+        self._reads_otherwise = reads_otherwise  # numbers: what was recorded of a client says nothing about these
+        self._identities: dict[str, str] = {}  # of what these settings created, by item key
 
     def decide(self, facts: Facts) -> Decision:
         """The decision on facts of `facts`. Its `needs` name what nobody recorded."""
@@ -57,18 +62,20 @@ class TriedSettings:
         candidates = facts.match.candidates if isinstance(facts.match, Found) else ()
         return bool(candidates) and all(self._recorded.name_of(one) in self._created for one in candidates)
 
-    def facts(self, facts: Facts) -> Facts:
+    def facts(self, facts: Facts, other: OtherReading | None = None) -> Facts:
         """Recorded facts as they would have been; the same object where nothing differs."""
+        if other is not None:
+            return self._read_otherwise(facts, other)
         recorded = facts.match.candidates if isinstance(facts.match, Found) else ()
         identity = _identity(facts) if self._people or self._tasks or facts.deals is not None else ""
-        new = self._people.get(identity)
+        new = self._born(facts)
         task = self._open_task(identity, facts)
         if task is facts.open_task and not (recorded or new or facts.deals or facts.promised):
             return facts
         waiting = {one.key for one in facts.promised}
         kept = [here for one in recorded if (here := self._as_here(one, waiting)) is not None]
         if new:
-            kept += [self._at(one, facts) for one in new.values()]
+            kept += new
             kept.sort(key=lambda one: ORDER.index(one.entity))
         candidates = tuple(kept)
         deals, promised = self._deals_of(identity, facts), self._promised(facts)
@@ -81,16 +88,55 @@ class TriedSettings:
             match = Found(candidates=candidates, as_of=as_of) if candidates else NotFound(as_of=as_of)
         return msgspec.structs.replace(facts, match=match, deals=deals, promised=promised, open_task=task)
 
+    def _born(self, facts: Facts) -> list[Candidate]:
+        """People of these settings alone. Under what the number may be elsewhere only the directory has them."""
+        found: dict[str, Candidate] = {}
+        for nth, identity in enumerate(phone_identities(facts.number)):
+            for key, one in self._people.get(identity.value, {}).items():
+                now = self._at(one, facts)
+                if not nth or now.id:
+                    found.setdefault(key, now)
+        return list(found.values())
+
+    def _read_otherwise(self, facts: Facts, other: OtherReading) -> Facts:
+        """The same where the number is another one, or the people of the CRM have others."""
+        recorded = facts.match.candidates if isinstance(facts.match, Found) else ()
+        now = msgspec.structs.replace(facts, number=other.number)
+        identity, unchanged = _identity(now), _identity(now) == _identity(facts)
+        waiting = {one.key for one in facts.promised}
+        kept = []
+        for one in other.people:
+            name = self._recorded.name_of(one)
+            ours = self._identities.get(name) == identity and one in recorded
+            if (ours or name not in self._recorded.keys) and (here := self._as_here(one, waiting)) is not None:
+                kept.append(here)
+        names = {self._recorded.name_of(one) for one in kept}
+        kept += [one for one in self._born(now) if self._recorded.name_of(one) not in names]
+        kept.sort(key=lambda one: ORDER.index(one.entity))
+        names = {self._recorded.name_of(one) for one in kept}
+        same = unchanged and names == {self._recorded.name_of(one) for one in recorded}
+        as_of = facts.match.as_of if isinstance(facts.match, Found | NotFound) else None
+        return msgspec.structs.replace(
+            now,
+            match=Found(candidates=tuple(kept), as_of=as_of) if kept else NotFound(as_of=as_of),
+            deals=self._deals_of(identity, facts) if same else None,
+            promised=tuple(one for one in self._promised(facts) if self._recorded.name_of(one.record) in names),
+            open_task=self._open_task(identity, facts) if unchanged else self._tasks.get(identity),
+            deals_with_number=facts.deals_with_number if unchanged else (),
+        )
+
     def _open_task(self, identity: str, facts: Facts) -> OpenCallBack | None:
         """The client's call-back task as these settings would have left it."""
         task = facts.open_task
-        if task is not None and (task.item not in self._recorded.keys or task.item in self._created):
+        here = not self._reads_otherwise or self._identities.get(task.item if task else "", identity) == identity
+        if task is not None and here and (task.item not in self._recorded.keys or task.item in self._created):
             return task
         return self._tasks.get(identity)
 
     def _is_new(self, key: str) -> bool:
-        """Only these settings created it; what became of a really created record is in later recorded facts."""
-        return key not in self._recorded.keys
+        """Only these settings created it; what became of a really created record is in later recorded facts, unless
+        these read numbers otherwise."""
+        return self._reads_otherwise or key not in self._recorded.keys
 
     def _as_here(self, one: Candidate, waiting: set[str]) -> Candidate | None:
         """A recorded candidate as these settings would have left it; owner changes that wait are in `promised`."""
@@ -145,6 +191,7 @@ class TriedSettings:
                 identity = _identity(facts)
                 if not identity:
                     continue
+                self._identities[action.key] = identity
                 if isinstance(action, CreateTask | RenewTask):
                     earlier = facts.open_task if isinstance(action, RenewTask) else None
                     since = earlier.since if earlier else facts.now

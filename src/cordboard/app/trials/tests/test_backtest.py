@@ -19,9 +19,11 @@ from cordboard.domain.crm.actions import CREATES, Action, Create, CreateContact,
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.rules.rule import Condition, Operator, Rule, Then
 from cordboard.domain.scenario.facts import CrmUser
+from cordboard.domain.settings.company import Company, CompanyNumber
 from cordboard.domain.settings.crm_plan import Cell, CrmPlan, EntityOwner, Mode, OwnerRule, Party, Situation
 from cordboard.domain.settings.settings import Settings
 from cordboard.domain.stop_list.entry import StopListEntry
+from cordboard.domain.trial.effects import UNCOMPARED
 from cordboard.ports.crm import Change
 from cordboard.ports.store.backtests import BacktestResult
 from cordboard.ports.store.outbox import Item, ItemQuery, ItemState
@@ -30,6 +32,7 @@ from cordboard.testing.event_loop import run
 from cordboard.testing.fake_crm import USER, FakeCrm
 from cordboard.toolkit.ids import call_id
 
+SPELLINGS = ("+34{}", "+34{}", "{}", "0{}", "+33{}")  # of which a country has to make something
 CALLS = int(os.environ.get("CORDBOARD_HISTORY", "40"))  # 5000: the size that the acceptance of issue 12 names
 PLAN = CrmPlan(default_user=USER.id)
 
@@ -66,6 +69,8 @@ RULED = msgspec.structs.replace(
         ),
     ),
 )
+IN_SPAIN, IN_FRANCE = Company(country="ES"), Company(country="FR")
+FRENCH_LINE = (CompanyNumber(number="80", region="FR"),)
 CHANGES: dict[str, tuple[Settings, Settings]] = {
     "fewer leads": (settings_with(PLAN), settings_with(FEWER_LEADS)),
     "more leads": (settings_with(FEWER_LEADS), settings_with(PLAN)),
@@ -73,6 +78,12 @@ CHANGES: dict[str, tuple[Settings, Settings]] = {
     "owners": (settings_with(PLAN), settings_with(OWNED)),
     "a rule": (settings_with(PLAN), settings_with(RULED)),
     "ignored": (settings_with(PLAN), settings_with(PLAN, stop_list=(StopListEntry(value="+34600111201"),))),
+    "another country": (settings_with(PLAN, company=IN_SPAIN), settings_with(PLAN, company=IN_FRANCE)),
+    "back home": (settings_with(CONTACTS, company=IN_FRANCE), settings_with(CONTACTS, company=IN_SPAIN)),
+    "country of a line": (
+        settings_with(PLAN, company=IN_SPAIN),
+        settings_with(PLAN, company=IN_SPAIN, numbers=FRENCH_LINE),
+    ),
     "nothing": (settings_with(PLAN), settings_with(PLAN)),
 }
 
@@ -132,7 +143,11 @@ def _effect(action: Action, names: dict[str, str]) -> tuple[Entity, bool, object
         return tuple(map(named, value)) if isinstance(value, tuple) else value
 
     entity = action.record.entity if isinstance(action, SetOwner) else CREATES.get(type(action), Entity.TASK)
-    return entity, isinstance(action, Create), [named(getattr(action, one)) for one in action.__struct_fields__]
+    return (
+        entity,
+        isinstance(action, Create),
+        [named(getattr(action, one)) for one in action.__struct_fields__ if one not in UNCOMPARED],
+    )
 
 
 def empty(folder: Path) -> Path:
@@ -148,7 +163,12 @@ async def office(folder: Path, settings: Settings) -> AsyncIterator[Office]:
         await fixture.settle(settings)
         users = (USER, CrmUser(id="u2", name="Berta"), CrmUser(id="u9", name="Carlos"))
         fixture.live_connections.connected_accounts[CRM].users = users
-        fixture.crm.people = [contact("k1", "+34600111200", owner="u1"), contact("k2", "+34600111201", owner="u9")]
+        fixture.crm.people = [
+            contact("k1", "+34600111200", owner="u1"),
+            contact("k2", "+34600111201", owner="u9"),
+            contact("k3", "600111202", owner="u1"),
+            contact("k4", "06 00 11 12 03", owner="u1"),
+        ]
         await fixture.directory_sync.refresh(CRM)
         yield Office(fixture)
     finally:
@@ -159,7 +179,8 @@ def history_of(chance: Random) -> list[tuple[Callable[[AppFixture], CallEvent], 
     """Calls of few clients, of every kind; some follow each other before anything was sent."""
 
     def call(n: int) -> Callable[[AppFixture], CallEvent]:
-        client = Client(number=f"+3460011{1200 + chance.randrange(max(12, CALLS // 4)):04}")
+        own = f"60011{1200 + chance.randrange(max(12, CALLS // 4)):04}"
+        client = Client(number=chance.choice(SPELLINGS).format(own))
         direction = chance.choice([Direction.INBOUND, Direction.INBOUND, Direction.OUTBOUND])
         disposition = chance.choice([Disposition.ANSWERED, Disposition.NO_ANSWER])
         source = {"utm_source": chance.choice(["google", "bing"])} if chance.random() < 0.5 else {}
@@ -195,7 +216,9 @@ async def predicted(fixture: AppFixture, now: Settings, then: Settings) -> Backt
 
 
 @pytest.mark.timeout(max(120, CALLS))
-@pytest.mark.parametrize("name", CHANGES if CALLS > 1000 else ("contacts instead", "owners", "ignored"))
+@pytest.mark.parametrize(
+    "name", CHANGES if CALLS > 1000 else ("contacts instead", "owners", "another country", "ignored")
+)
 @run
 async def test_the_predicted_difference_is_the_actual_one(name: str, tmp_path: Path, seed: int) -> None:
     now, then = CHANGES[name]
@@ -207,7 +230,11 @@ async def test_the_predicted_difference_is_the_actual_one(name: str, tmp_path: P
             await one.send()
         result = await predicted(first.fixture, now, then)
         actual = counted(await first.effects(), await second.effects())
-    assert (result.added, result.removed, result.changed) == tuple(map(dict, actual))
+    counts = [dict(one) for one in (result.added, result.removed, result.changed)]
+    if now.company != then.company or now.numbers != then.numbers:  # call-back tasks are near, see docs/features.md
+        for one in (*counts, *actual):
+            one.pop("task", None)
+    assert counts == [dict(one) for one in actual]
     assert (result.calls, result.done, result.undecided) == (CALLS, CALLS, 0)
     assert bool(result.differing) == any(actual)
     assert bool(result.examples) == bool(result.differing)
