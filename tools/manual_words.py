@@ -9,6 +9,7 @@ from cordboard.domain.alerts.settings import (
     AlertTelegram,
     AlertWebhook,
     NoCalls,
+    QueueLimits,
     Security,
 )
 from cordboard.domain.mapping.field_mapping import FieldMapping
@@ -115,6 +116,7 @@ ENTRIES = {
     AlertChat: "Within `alerts.slack` and `alerts.teams`",
     AlertTelegram: "Within `alerts.telegram`",
     NoCalls: "Within `alerts.no_calls`",
+    QueueLimits: "Within `alerts.queue_limits`",
     Report: "One of `reports`",
     Route: "One of `routes`",
     RoutePlace: "Within `routes.place`",
@@ -358,6 +360,7 @@ KEYS = {
         "teams": "A message by a workflow of Microsoft Teams that posts what a webhook gets.",
         "telegram": "A message by a bot of Telegram.",
         "no_calls": "Notify when there are no calls within business hours. None: off.",
+        "queue_limits": "Notify when a queue passes a limit. None: off.",
         "away_after": "How long a CRM or phone system is unreachable before an alert is sent.",
         "repeat_after": "How long until the same problem is reported again.",
     },
@@ -397,6 +400,15 @@ KEYS = {
     },
     AlertTelegram: {
         "chat": "Id of the chat, or name of a channel with an @. The bot's token is stored separately, encrypted.",
+    },
+    QueueLimits: {
+        "wait": "How long a caller may wait, 10 seconds to 4 hours. None: no limit.",
+        "agents": "Whether to notify when nobody is logged in within business hours. For phone systems that list the "
+        "agents of their queues.",
+        "in_target": "Least share of today's answered and missed calls that is answered within the service level, in "
+        "percent. None: no limit.",
+        "calls": "How many calls of the day a queue needs before this share counts.",
+        "queues": "Queues that are watched. Empty: all.",
     },
     NoCalls: {
         "after": "How long without a call, counting only business hours (`company.hours`, without holidays).",

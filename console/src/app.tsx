@@ -14,7 +14,7 @@ import { ProblemBox, problemText } from './components/problem-box'
 import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
-import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, FrameCodePage, FramedSignIn, HelpPage, OutboxPage, PanelPage, PersonalDataPage, PlaceCallPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, Welcome } from './screens/parts'
+import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, FrameCodePage, FramedSignIn, HelpPage, OutboxPage, PanelPage, PersonalDataPage, PlaceCallPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, WallPage, Welcome } from './screens/parts'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
 import { opened, SessionContext } from './session'
@@ -172,6 +172,8 @@ export function App() {
 
   if (at === '/call') return <SessionContext value={session}><LoadBoundary address={at}><PlaceCallPage /></LoadBoundary></SessionContext>
   if (at === '/frame-code') return <SessionContext value={session}><LoadBoundary address={at}><FrameCodePage /></LoadBoundary></SessionContext>
+  const wallOnly = session.may('wall.read') && !session.may('summary.read') && !session.may('callers.own')
+  if (at === '/wall' || wallOnly) return <SessionContext value={session}><LoadBoundary address="/wall"><WallPage only={wallOnly} /></LoadBoundary></SessionContext>
   if (at === '/panel') return <SessionContext value={session}><LoadBoundary address={at}><PanelPage /></LoadBoundary></SessionContext>
 
   return (

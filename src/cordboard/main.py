@@ -13,11 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cordboard import catalog
-from cordboard.app.alerts.alert_admin import AlertAdmin
-from cordboard.app.alerts.alert_channels import channels_of
-from cordboard.app.alerts.alert_delivery import AlertDelivery
-from cordboard.app.alerts.alert_evaluator import AlertEvaluator
-from cordboard.app.alerts.call_silence import CallSilence
+from cordboard.app.alerts.alerting import Alerting
 from cordboard.app.attribution.deal_sync import DealSync
 from cordboard.app.completeness.comparison_job import ComparisonJob
 from cordboard.app.completeness.crm_comparison import CrmComparison
@@ -64,7 +60,6 @@ from cordboard.app.replay.predicted_items import PredictedItems
 from cordboard.app.reports.report_content import ReportContents
 from cordboard.app.reports.report_job import ReportJob
 from cordboard.app.routing.routing import Routing
-from cordboard.app.service.alerts import AlertUseCases
 from cordboard.app.service.attribution import AttributionUseCases
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.backtests import BacktestUseCases
@@ -87,6 +82,7 @@ from cordboard.app.service.panel import PanelUseCases
 from cordboard.app.service.parameters import ParameterUseCases
 from cordboard.app.service.personal_data import PersonalDataUseCases
 from cordboard.app.service.public_holidays import PublicHolidayUseCases
+from cordboard.app.service.queue_states import QueueStates
 from cordboard.app.service.replay import ReplayUseCases
 from cordboard.app.service.reports import ReportUseCases
 from cordboard.app.service.saved_views import SavedViewUseCases
@@ -195,11 +191,6 @@ async def build(
     )
     phones = PhoneConnections(store, live_connections, decider, host, clock, dialling.row_changed)
     connections = ConnectionAdmin(store, live_connections, clock, base_url)
-    silence = CallSilence(store, live_connections, regions, settings_in_force, clock)
-    alert_evaluator = AlertEvaluator(store, live_connections, settings_in_force, event_hub, silence, clock)
-    alert_delivery = AlertDelivery(
-        store, live_connections, settings_in_force, event_hub, clock, random.random, channels_of, base_url
-    )
     deletion_sweep = DeletionSweep(store, live_connections, directory_sync, clock)
     refresh = BackgroundRefresh(
         store,
@@ -235,6 +226,10 @@ async def build(
     calls = CallUseCases(store, live_connections, regions, settings_in_force, call_backs)
     numbers = NumberUseCases(store, live_connections, connections, regions, settings_in_force, clock)
     figures, predicted = FigureUseCases(store, settings_in_force, clock), PredictedItems(store, decider)
+    queues = QueueStates(store, live_connections, figures, lists, settings_in_force, clock)
+    alerting = Alerting(
+        *(store, live_connections, regions, settings_in_force, event_hub, queues, audit_log, clock, base_url)
+    )
     contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
     requested = RequestedWork(
         store,
@@ -272,7 +267,7 @@ async def build(
         reports=ReportUseCases(store, contents, report_job, settings_in_force, audit_log),
         call_actions=requested.call_actions,
         wrap_ups=requested.wrap_ups,
-        wall=WallUseCases(store, live_connections, calls, figures, settings_in_force, clock),
+        wall=WallUseCases(store, live_connections, calls, queues, settings_in_force, clock),
         call_control=dialling.call_control,
         client_choices=requested.client_choices,
         dials=dialling.dials,
@@ -295,7 +290,7 @@ async def build(
         crm_texts=CrmTextUseCases(store, live_connections, settings_in_force, regions, crm_fields.texts, clock),
         public_holidays=PublicHolidayUseCases(),
         csv_files=CsvFileUseCases(store, live_connections, settings_in_force, settings, clock),
-        alerts=AlertUseCases(AlertAdmin(store, live_connections, settings_in_force, alert_delivery, clock), audit_log),
+        alerts=alerting.use_cases,
         overview=OverviewUseCases(
             store,
             live_connections,
@@ -368,8 +363,8 @@ async def build(
         ),
         change_notifier=change_notifier,
         event_hub=event_hub,
-        alert_evaluator=alert_evaluator,
-        alert_delivery=alert_delivery,
+        alert_evaluator=alerting.evaluator,
+        alert_delivery=alerting.delivery,
         host=host,
         jobs=jobs,
         routing=routing,

@@ -163,6 +163,7 @@ export type Expiry = Schemas['ExpiryView']
 // alerts
 export type AlertSettings = Schemas['Alerts']
 export type NoCalls = Schemas['NoCalls']
+export type QueueLimits = Schemas['QueueLimits']
 export type AlertMail = Schemas['AlertMail']
 export type Alerts = Schemas['AlertsView']
 export type TestDelivery = Schemas['DeliveryView']

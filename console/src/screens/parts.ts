@@ -13,6 +13,7 @@ const outbox = () => import('./outbox/outbox-page')
 const personalData = () => import('./personal-data/personal-data-page')
 const scenario = () => import('./settings/scenario-matrix')
 const settings = () => import('./settings/settings-page')
+const wall = () => import('./wall/wall-page')
 const setup = () => import('./setup/setup-page')
 const sources = () => import('./sources/sources-page')
 const signIn = () => import('./sign-in/sign-in')
@@ -45,10 +46,11 @@ export const SetupPage = part('SetupPage', setup)
 export const SignIn = part('SignIn', signIn)
 export const UsersPage = part('UsersPage', users)
 export const SourcesPage = part('SourcesPage', sources)
+export const WallPage = part('WallPage', wall)
 export const Welcome = part('Welcome', () => import('./sign-in/welcome'))
 
 const BEHIND: Record<string, () => Promise<unknown>> = {
-  '/audit': audit, '/calls': calls, '/connections': connections, '/diagnosis': diagnosis, '/duplicates': duplicates, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sources': sources, '/users': users,
+  '/audit': audit, '/calls': calls, '/connections': connections, '/diagnosis': diagnosis, '/duplicates': duplicates, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sources': sources, '/users': users, '/wall': wall,
 }
 
 /** Start to load the screen of a place of the menu; whether that works is seen when it is opened. */

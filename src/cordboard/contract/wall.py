@@ -6,7 +6,7 @@ from cordboard.contract.views.wall import WallView
 
 
 class Wall(Protocol):
-    """Reads what is stored; asks neither a phone system nor a CRM."""
+    """Reads what is stored, and who is logged in to queues as phone systems listed it within a minute."""
 
     async def view(self) -> WallView:
-        """As it is now. The stream says `call` whenever it may have changed."""
+        """As it is now. The stream says `call`, or `wall` to who may read no calls, whenever it may have changed."""

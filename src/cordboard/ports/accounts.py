@@ -14,7 +14,7 @@ from cordboard.ports.sign_in_links import SignInLinks
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """A console login. `role` is one of admin, supervisor, agent, light_agent, auditor."""
+    """A console login. `role` is one of admin, supervisor, agent, light_agent, auditor, wall."""
 
     id: str
     name: str

@@ -55,7 +55,7 @@ function ServerHome() {
         <div className="stack">
           {!well && connections}
           {may('calls.read') && <LiveNow {...live} />}
-          {may('calls.read') && <WallCards />}
+          {may('wall.read') && <WallCards />}
           {may('calls.read') && <Latest />}
           {well && connections}
         </div>

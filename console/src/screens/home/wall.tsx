@@ -24,7 +24,7 @@ export function WallCards() {
 function Queues({ wall }: { wall: Wall }) {
   const t = useT()
   return (
-    <Card flush title={t('wall.queues')} id="queues">
+    <Card flush title={t('wall.queues')} id="queues" end={<Link href="/wall" className="quiet-link">{t('wall.open')}</Link>}>
       <div className="scroll-x">
         <table className="table">
           <thead><tr><th>{t('wall.queue')}</th><th className="end">{t('wall.waiting')}</th><th className="end">{t('wall.longest')}</th><th className="end">{t('wall.in_target', { n: wall.service_level_s })}</th><th className="end">{t('wall.missed')}</th></tr></thead>
@@ -34,7 +34,7 @@ function Queues({ wall }: { wall: Wall }) {
                 <th scope="row">{one.title ?? one.name}</th>
                 <td className="end num">{one.waiting > 0 ? <b>{one.waiting} <Light level="amber" pulse /></b> : 0}</td>
                 <td className="end num">{one.longest_since ? <Since at={one.longest_since} /> : '–'}</td>
-                <td className="end num">{one.answered > 0 ? `${percent(one.answered_in_target / one.answered)} (${one.answered_in_target}/${one.answered})` : '–'}</td>
+                <td className="end num">{one.answered + one.missed > 0 ? `${percent(one.answered_in_target / (one.answered + one.missed))} (${one.answered_in_target}/${one.answered + one.missed})` : '–'}</td>
                 <td className="end num">{one.missed}</td>
               </tr>
             ))}

@@ -14,6 +14,7 @@ import { Chats } from './alert-chats'
 import { SecretField } from './alert-secret'
 import { daysOf } from './durations'
 import { NoCallsCard } from './no-calls'
+import { QueueLimitsCard } from './queue-limits'
 import type { Tab } from './settings-page'
 
 const NEW_MAIL: AlertMail = { host: '', port: 587, security: 'starttls', user: null, sender: '', to: [], allow_private: false }
@@ -43,6 +44,7 @@ export function Alerts({ settings, change, locked, unsaved, wrongAt }: Tab & { u
       </div>
       <Chats alerts={alerts} set={set} locked={locked} stored={state.value} onStored={state.set} wrongAt={wrongAt} />
       <NoCallsCard settings={settings} set={set} locked={locked} wrongAt={wrongAt} />
+      <QueueLimitsCard settings={settings} set={set} locked={locked} wrongAt={wrongAt} />
       <Card title={t('alerts.when')} id="alerts-when">
         <div className="form three">
           <NumberInput label={t('alerts.away_after')} description={t('alerts.away_after.help')} min={0} max={10_080} allowDecimal={false} disabled={locked} value={Math.round(daysOf(alerts.away_after) * 1440)} onChange={(n) => set({ away_after: `PT${Number(n) || 0}M` })} />

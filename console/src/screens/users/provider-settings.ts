@@ -1,7 +1,7 @@
 // The settings of a provider before anything is entered, and changes of the list of groups.
 import type { GroupRole, SignInProvider } from '../../api/types'
 
-export const ROLES = ['admin', 'supervisor', 'agent', 'light_agent', 'auditor']
+export const ROLES = ['admin', 'supervisor', 'agent', 'light_agent', 'auditor', 'wall']
 
 export const NEW_PROVIDER: SignInProvider = {
   title: '', issuer: '', client_id: '', scopes: ['profile', 'email'], groups_claim: 'groups', name_claim: 'preferred_username', roles: [],

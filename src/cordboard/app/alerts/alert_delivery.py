@@ -13,7 +13,7 @@ from cordboard.app.alerts.call_silence import place_title
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
-from cordboard.domain.alerts.machine import Alert, AlertWord, Kind
+from cordboard.domain.alerts.machine import OF_QUEUES, Alert, AlertWord, Kind
 from cordboard.domain.alerts.message_text import AlertFacts, message_text
 from cordboard.domain.alerts.settings import CHANNELS, Alerts
 from cordboard.domain.settings.background_jobs import Job
@@ -155,6 +155,8 @@ class AlertDelivery:
 
 def _page(alert: Alert) -> str:
     """The console page where a person can fix it."""
+    if alert.kind in OF_QUEUES:
+        return "/wall"
     if alert.kind is Kind.SILENT:
         return "/calls"
     if alert.kind is Kind.PARKED:

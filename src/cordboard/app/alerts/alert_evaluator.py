@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 
 from cordboard.app.alerts.call_silence import CallSilence
+from cordboard.app.alerts.queue_watch import QueueWatch
 from cordboard.app.connections.health_observations import (
     crm_observation,
     linked,
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 LOOK = timedelta(seconds=3)
 DAY_S = 86_400.0
 OF_CONNECTIONS = (Subject.LINK, Subject.WORK)
+SUBJECTS_OF_QUEUES = (Subject.WAIT, Subject.AGENTS, Subject.TARGET)
 
 
 class AlertEvaluator:
@@ -41,9 +43,11 @@ class AlertEvaluator:
         settings_in_force: SettingsInForce,
         live: EventHub,
         silence: CallSilence,
+        queue_watch: QueueWatch,
         clock: Clock,
     ) -> None:
         self._silence = silence
+        self._queue_watch = queue_watch
         self._store = store
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
@@ -56,10 +60,14 @@ class AlertEvaluator:
     async def look(self) -> None:
         """Once at everything; also at what was taken away while it was in trouble."""
         open_ones = {AlertPlace(connection=a.connection, subject=a.subject): a for a in await self._store.open_alerts()}
-        places = dict.fromkeys([*self._places(), *open_ones])
+        queues = await self._queue_watch.observations()
+        places = dict.fromkeys([*self._places(), *queues, *open_ones])
         counts = await self._store.counts()
         for place in places:
             alert = open_ones.get(place)
+            if place.subject in SUBJECTS_OF_QUEUES:
+                await self._turn(place, alert, queues.get(place, Quiet()))
+                continue
             await self._turn(
                 place, alert, await self._observation(place, alert, dict(counts.get(place.connection, {})))
             )

@@ -19,6 +19,7 @@ from cordboard.domain.alerts.machine import (
 from cordboard.domain.alerts.settings import NoCalls
 from cordboard.domain.figures.opening_hours import opened_for, out_of_hours
 from cordboard.domain.numbers.comparison import same_number
+from cordboard.domain.settings.company import queue_title
 from cordboard.domain.settings.settings import Settings
 from cordboard.ports.host import Clock
 from cordboard.ports.store.calls import CallQuery
@@ -26,6 +27,7 @@ from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 
 LINE = "line "  # how the place of a line begins; no connection can have such a name
+QUEUE = "queue "  # the same of a queue
 BACK_S = 14 * 86_400.0  # an older call of a line is not looked for
 FRESH_S = 30.0  # how long what was read is good for
 
@@ -92,7 +94,10 @@ class CallSilence:
 
 
 def place_title(place: str, live_connections: LiveConnections, settings: Settings) -> str:
-    """The name of a connection or line, for people."""
+    """The name of a connection, line or queue, for people."""
+    if place.startswith(QUEUE):
+        name = place.removeprefix(QUEUE)
+        return queue_title(name, settings.queues) or name
     if place.startswith(LINE):
         number = place.removeprefix(LINE)
         region = settings.company.home

@@ -11,10 +11,14 @@ from cordboard.app.alerts.alert_admin import AlertAdmin
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY, TOO_OLD, AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
 from cordboard.app.alerts.call_silence import CallSilence
+from cordboard.app.alerts.queue_watch import QueueWatch
 from cordboard.app.connections.health_observations import crm_observation, pbx_observation
+from cordboard.app.connections.phone_lists import PhoneLists
 from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.app.service.figures import FigureUseCases
+from cordboard.app.service.queue_states import QueueStates
 from cordboard.contract.alerts import AlertSecrets
 from cordboard.contract.errors import Cannot
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Quiet, Subject, Troubled, Unclear, Well
@@ -90,6 +94,7 @@ class Watchmen:
                 self.settings_in_force,
                 app_fixture.clock,
             ),
+            self._queue_watch(),
             app_fixture.clock,
         )
         self.alert_delivery = AlertDelivery(
@@ -109,6 +114,12 @@ class Watchmen:
             self.alert_delivery,
             app_fixture.clock,
         )
+
+    def _queue_watch(self) -> QueueWatch:
+        store, live, clock = self.app_fixture.store, self.app_fixture.live_connections, self.app_fixture.clock
+        figures = FigureUseCases(store, self.settings_in_force, clock)
+        states = QueueStates(store, live, figures, PhoneLists(store, live, clock), self.settings_in_force, clock)
+        return QueueWatch(states, self.settings_in_force, clock)
 
     def _made(self, alerts: Alerts, secrets: Mapping[str, str]) -> AlertChannels:
         return {name: way for name, way in self.ways.items() if getattr(alerts, name) is not None}

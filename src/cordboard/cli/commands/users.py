@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
   cordboard user disable ana"""
 user = typer.Typer(no_args_is_help=True, help="Users of the console: add, list, change.")
 
-ROLES = ("admin", "supervisor", "agent", "light_agent", "auditor")
+ROLES = ("admin", "supervisor", "agent", "light_agent", "auditor", "wall")
 
 
 def known_role(role: str) -> str:
@@ -31,7 +31,8 @@ def known_role(role: str) -> str:
 
 
 Role = Annotated[
-    str, typer.Option(callback=known_role, is_eager=True, help="admin, supervisor, agent, light_agent or auditor.")
+    str,
+    typer.Option(callback=known_role, is_eager=True, help="admin, supervisor, agent, light_agent, auditor or wall."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation.")]
 Password = Annotated[
@@ -115,7 +116,9 @@ def enable(name: str, server: Server = None, token: Token = None) -> None:
 @user.command()
 def role(
     name: str,
-    role: Annotated[str, typer.Argument(callback=known_role, help="admin, supervisor, agent, light_agent or auditor.")],
+    role: Annotated[
+        str, typer.Argument(callback=known_role, help="admin, supervisor, agent, light_agent, auditor or wall.")
+    ],
     server: Server = None,
     token: Token = None,
 ) -> None:

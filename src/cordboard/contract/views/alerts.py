@@ -8,7 +8,7 @@ from cordboard.contract.views.why import StoredReasonView
 
 class AlertView(View, frozen=True, kw_only=True):
     """A trouble that goes on and of which administrators were notified. `kind`: paused away parked
-    silent. `connection` of a line: `line +34...`."""
+    silent waiting no_agents off_target. `connection` of a line: `line +34...`, of a queue: `queue NAME`."""
 
     no: int
     connection: str

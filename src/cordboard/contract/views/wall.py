@@ -19,7 +19,8 @@ class AgentState(StrEnum):
 
 
 class WallQueueView(View, frozen=True, kw_only=True):
-    """A queue. `waiting`: callers whom nobody has answered yet; `longest_since`: when the first of them called.
+    """A queue. `waiting`: callers whom nobody has answered yet; `longest_since`: when the first of them called;
+    `logged_in`: how many agents are in the queue, where a phone system lists it; `alerts`: limits that it passed.
 
     Today's calls of the queue: `answered_in_target` of `answered` were answered within the service level.
     """
@@ -28,9 +29,11 @@ class WallQueueView(View, frozen=True, kw_only=True):
     title: str | None
     waiting: int
     longest_since: datetime | None
+    logged_in: int | None
     answered: int
     answered_in_target: int
     missed: int
+    alerts: tuple[str, ...]
 
 
 class WallAgentView(View, frozen=True, kw_only=True):
@@ -44,6 +47,14 @@ class WallAgentView(View, frozen=True, kw_only=True):
     call: str | None
 
 
+class WallAlertView(View, frozen=True, kw_only=True):
+    """A trouble of a connection, line or queue that goes on. `kind`: as of alerts."""
+
+    title: str
+    kind: str
+    since: datetime
+
+
 class WallView(View, frozen=True, kw_only=True):
     """`calls` go on now, newest first; `to_call_back` are the latest of `not_called_back` clients."""
 
@@ -55,3 +66,4 @@ class WallView(View, frozen=True, kw_only=True):
     calls: tuple[CallLine, ...]
     not_called_back: int
     to_call_back: tuple[CallLine, ...]
+    alerts: tuple[WallAlertView, ...]

@@ -18,6 +18,9 @@ class Subject(StrEnum):
     LINK = "link"  # can it be used?
     WORK = "work"  # is something parked?
     CALLS = "calls"  # are there calls?
+    WAIT = "wait"  # of a queue: how long does somebody wait?
+    AGENTS = "agents"  # of a queue: is somebody logged in?
+    TARGET = "target"  # of a queue: is it answered in time?
 
 
 class Kind(StrEnum):
@@ -25,6 +28,12 @@ class Kind(StrEnum):
     AWAY = "away"  # cannot be reached, tried again by itself
     PARKED = "parked"  # items that need a person
     SILENT = "silent"  # no calls for long within business hours
+    WAITING = "waiting"  # a caller of a queue waits for too long
+    NO_AGENTS = "no_agents"  # nobody is logged in to a queue within business hours
+    OFF_TARGET = "off_target"  # too few calls of a queue are answered in time
+
+
+OF_QUEUES = (Kind.WAITING, Kind.NO_AGENTS, Kind.OFF_TARGET)
 
 
 class AlertWord(StrEnum):
@@ -91,7 +100,7 @@ class AlertPlace(Value, frozen=True, kw_only=True):
 
 
 SETTLE = timedelta(seconds=15)  # the trouble is gone for this long before its end is notified
-GATHER = timedelta(seconds=30)  # parked items seldom come alone
+GATHER = timedelta(seconds=30)  # parked items seldom come alone; the limits of a queue are often passed for a moment
 DOUBLINGS = 10
 
 
@@ -137,7 +146,7 @@ def _report(alert: Alert, rules: Rules, now: float) -> tuple[Alert, AlertWord | 
 def _patience(kind: Kind, rules: Rules) -> float:
     """Units: s. What came back today waits twice as long each time, up to the time between repetitions."""
     at_once = timedelta(0)
-    first = {Kind.PAUSED: at_once, Kind.AWAY: rules.away_after, Kind.PARKED: GATHER, Kind.SILENT: at_once}[kind]
+    first = {Kind.AWAY: rules.away_after, Kind.PARKED: GATHER, **dict.fromkeys(OF_QUEUES, GATHER)}.get(kind, at_once)
     again = first * (1 << min(rules.recent, DOUBLINGS))
     return min(again, max(first, rules.repeat_after)).total_seconds()
 

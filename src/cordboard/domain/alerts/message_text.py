@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from cordboard.domain.alerts.machine import AlertWord, Kind
+from cordboard.domain.alerts.machine import OF_QUEUES, AlertWord, Kind
 from cordboard.domain.alerts.texts import ENGLISH, TEXTS
 from cordboard.domain.calls.call import Value
 
@@ -70,7 +70,7 @@ def _topic(facts: AlertFacts) -> str:
     if facts.word is AlertWord.TEST or facts.kind is None:
         return "test"
     if facts.word is AlertWord.OVER:
-        return {Kind.PARKED: "done", Kind.SILENT: "calls"}.get(facts.kind, "over")
+        return {Kind.PARKED: "done", Kind.SILENT: "calls", **dict.fromkeys(OF_QUEUES, "queue")}.get(facts.kind, "over")
     return facts.kind.value
 
 
@@ -88,10 +88,10 @@ def _lines(facts: AlertFacts) -> list[str]:
         return [f"what.{topic}", "link"]
     if topic == "done":
         return ["what.done", "where", "lasted", "link", *late]
-    if topic == "calls":
-        return ["what.calls", "lasted", "link", *late]
-    if topic == "silent":
-        return ["what.silent", "since", "todo.silent", "link", *late]
+    if topic in ("calls", "queue"):
+        return [f"what.{topic}", "lasted", "link", *late]
+    if topic in ("silent", *OF_QUEUES):
+        return [f"what.{topic}", "since", f"todo.{topic}", "link", *late]
     if topic == "over":
         return ["what.over", "where", "lasted", *(["itself.over.crm", "left"] if crm else []), "link", *late]
     said = ["said"] if facts.reason else []

@@ -61,6 +61,21 @@ class NoCalls(Value, frozen=True, kw_only=True, omit_defaults=False):
     lines: tuple[str, ...] = ()
 
 
+class QueueLimits(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Notify when a queue passes a limit.
+
+    `wait`: a caller waits longer. `agents`: nobody is logged in within business hours. `in_target`: fewer % of today's
+    answered and missed calls were answered within the service level, once there are `calls` of them. `queues` are
+    watched, all where none is named.
+    """
+
+    wait: timedelta | None = timedelta(minutes=2)
+    agents: bool = True
+    in_target: int | None = None
+    calls: int = 10
+    queues: tuple[str, ...] = ()
+
+
 class Alerts(Value, frozen=True, kw_only=True, omit_defaults=False):
     """Who is notified, and after how long. Without a channel no message is sent; the console still shows all alerts."""
 
@@ -70,6 +85,7 @@ class Alerts(Value, frozen=True, kw_only=True, omit_defaults=False):
     teams: AlertChat | None = None
     telegram: AlertTelegram | None = None
     no_calls: NoCalls | None = None
+    queue_limits: QueueLimits | None = None
     away_after: timedelta = timedelta(minutes=10)
     repeat_after: timedelta = timedelta(days=1)
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from cordboard.domain.alerts.settings import Alerts, Security
+from cordboard.domain.alerts.settings import Alerts, QueueLimits, Security
 
 MAILBOX = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
 HOST = re.compile(r"[A-Za-z0-9._:\[\]-]+")
 
 CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z0-9_]{3,64}")
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=7)
+WAIT = (timedelta(seconds=10), timedelta(hours=4))
 
 ReasonMessage = tuple[str, str, dict[str, str]]
 """Code, path below `alerts`, values."""
@@ -26,10 +27,21 @@ def wrong_ways(alerts: Alerts) -> Iterator[ReasonMessage]:
         yield "alerts.chat", "telegram.chat", {"chat": alerts.telegram.chat or "(empty)"}
     if alerts.no_calls is not None and not SHORTEST <= alerts.no_calls.after <= LONGEST:
         yield "alerts.no_calls", "no_calls.after", {}
+    if alerts.queue_limits is not None:
+        yield from _queue_limits(alerts.queue_limits)
     if alerts.away_after < timedelta(0):
         yield "alerts.away_after", "away_after", {}
     if alerts.repeat_after < timedelta(minutes=1):
         yield "alerts.repeat_after", "repeat_after", {}
+
+
+def _queue_limits(limits: QueueLimits) -> Iterator[ReasonMessage]:
+    if limits.wait is not None and not WAIT[0] <= limits.wait <= WAIT[1]:
+        yield "alerts.queue_wait", "queue_limits.wait", {}
+    if limits.in_target is not None and not 1 <= limits.in_target <= 100:
+        yield "alerts.queue_target", "queue_limits.in_target", {}
+    if limits.calls < 1:
+        yield "alerts.queue_calls", "queue_limits.calls", {}
 
 
 def _mail(alerts: Alerts) -> Iterator[ReasonMessage]:

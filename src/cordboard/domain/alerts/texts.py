@@ -43,6 +43,17 @@ ENGLISH = {
     "what.calls": "{title} has calls again.",
     "todo.silent": "What to do: call one of your numbers. If the call does not appear, check the phone "
     "system and its link to Cordboard.",
+    "subject.waiting": "{title}: a caller is waiting too long",
+    "subject.no_agents": "{title}: nobody is logged in",
+    "subject.off_target": "{title}: too few calls answered in time",
+    "subject.queue": "{title} is back within its limits",
+    "what.waiting": "A caller in {title} has been waiting longer than the limit.",
+    "what.no_agents": "No agent is logged in to {title}, within business hours.",
+    "what.off_target": "Too few of today's calls in {title} were answered in time.",
+    "what.queue": "{title} is back within its limits.",
+    "todo.waiting": "What to do: answer, or log more agents in to the queue.",
+    "todo.no_agents": "What to do: log an agent in to the queue.",
+    "todo.off_target": "What to do: check how many agents are logged in and how long callers wait.",
 }
 SPANISH = {
     "subject.paused": "{title} requiere atención",
@@ -86,6 +97,17 @@ SPANISH = {
     "what.calls": "{title} vuelve a tener llamadas.",
     "todo.silent": "Qué hacer: llame a uno de sus números. Si la llamada no aparece, compruebe la centralita "
     "y su enlace con Cordboard.",
+    "subject.waiting": "{title}: una llamada espera demasiado",
+    "subject.no_agents": "{title}: no hay ningún agente conectado",
+    "subject.off_target": "{title}: pocas llamadas atendidas a tiempo",
+    "subject.queue": "{title} vuelve a estar dentro de sus límites",
+    "what.waiting": "Una llamada en {title} espera más que el límite.",
+    "what.no_agents": "Ningún agente está conectado a {title}, en horario de atención.",
+    "what.off_target": "Muy pocas llamadas de hoy en {title} se atendieron a tiempo.",
+    "what.queue": "{title} vuelve a estar dentro de sus límites.",
+    "todo.waiting": "Qué hacer: atienda la llamada o conecte más agentes a la cola.",
+    "todo.no_agents": "Qué hacer: conecte un agente a la cola.",
+    "todo.off_target": "Qué hacer: compruebe cuántos agentes están conectados y cuánto esperan las llamadas.",
 }
 FRENCH = {
     "subject.paused": "{title} demande votre attention",
@@ -130,6 +152,17 @@ FRENCH = {
     "what.calls": "{title} a de nouveau des appels.",
     "todo.silent": "Que faire : appelez un de vos numéros. Si l’appel n’apparaît pas, vérifiez le système "
     "téléphonique et son lien avec Cordboard.",
+    "subject.waiting": "{title} : un appelant attend trop longtemps",
+    "subject.no_agents": "{title} : aucun agent connecté",
+    "subject.off_target": "{title} : trop peu d’appels décrochés à temps",
+    "subject.queue": "{title} est de nouveau dans ses limites",
+    "what.waiting": "Un appelant de {title} attend plus longtemps que la limite.",
+    "what.no_agents": "Aucun agent n’est connecté à {title}, pendant les heures d’ouverture.",
+    "what.off_target": "Trop peu d’appels du jour de {title} ont été décrochés à temps.",
+    "what.queue": "{title} est de nouveau dans ses limites.",
+    "todo.waiting": "Que faire : répondez, ou connectez d’autres agents à la file d’attente.",
+    "todo.no_agents": "Que faire : connectez un agent à la file d’attente.",
+    "todo.off_target": "Que faire : vérifiez combien d’agents sont connectés et combien de temps on attend.",
 }
 UKRAINIAN = {
     "subject.paused": "{title} потребує уваги",
@@ -172,5 +205,16 @@ UKRAINIAN = {
     "what.calls": "{title}: дзвінки знову є.",
     "todo.silent": "Що робити: зателефонуйте на один зі своїх номерів. Якщо дзвінок не з’явиться, перевірте "
     "телефонію та її зв’язок із Cordboard.",
+    "subject.waiting": "{title}: клієнт чекає надто довго",
+    "subject.no_agents": "{title}: немає жодного оператора",
+    "subject.off_target": "{title}: замало вчасних відповідей",
+    "subject.queue": "{title}: знову в межах норми",
+    "what.waiting": "У черзі {title} клієнт чекає довше за встановлену межу.",
+    "what.no_agents": "У черзі {title} у робочий час немає жодного оператора.",
+    "what.off_target": "Сьогодні в черзі {title} замало дзвінків прийнято вчасно.",
+    "what.queue": "Черга {title} знову в межах норми.",
+    "todo.waiting": "Що робити: дайте відповідь або додайте операторів до черги.",
+    "todo.no_agents": "Що робити: увійдіть у чергу хоча б одним оператором.",
+    "todo.off_target": "Що робити: перевірте, скільки операторів у черзі та як довго чекають клієнти.",
 }
 TEXTS = {"en": ENGLISH, "es": SPANISH, "fr": FRENCH, "uk": UKRAINIAN}

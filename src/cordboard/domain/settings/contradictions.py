@@ -126,6 +126,11 @@ def _extensions(settings: Settings, _: Users) -> Iterator[Finding]:
             yield _found("team.extension", f"team[{rows[1]}].extensions", extension=extension, people=people)
 
 
+def _phones(member: TeamMember) -> str:
+    """Who they are and their extensions: whose calls go to the default owner meanwhile."""
+    return f"{named(member)}: {', '.join(member.extensions)}" if member.extensions else ""
+
+
 def _crm_users(settings: Settings, crms: Users) -> Iterator[Finding]:
     """Who they are in each CRM, and who they could be there by their e-mail address."""
     for n, member in enumerate(settings.team):
@@ -134,10 +139,10 @@ def _crm_users(settings: Settings, crms: Users) -> Iterator[Finding]:
             if crms and connection not in crms and connection != DEFAULT_PLAN:
                 yield _found("connection.unknown", where, connection=connection)
             elif users is not None:
-                yield from of_user(where, user, users)
+                yield from of_user(where, user, users, evidence=_phones(member))
             elif connection == DEFAULT_PLAN:  # the id in each CRM that is not named
                 others = (known for crm, known in crms.items() if crm not in member.crm_users and known is not None)
-                yield from (one for known in others for one in of_user(where, user, known))
+                yield from (one for known in others for one in of_user(where, user, known, evidence=_phones(member)))
         for connection, known in crms.items():
             if connection not in member.crm_users and (found := _by_mail(member, known or ())):
                 values = {"name": named(member), "user": found.name, "id": found.id, "connection": connection}

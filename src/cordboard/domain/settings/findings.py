@@ -434,6 +434,9 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "{chat} isn't a Telegram chat.",
         "Enter the chat ID, such as -1001234567890, or a channel name such as @calls.",
     ),
+    "alerts.queue_wait": (ERROR, "The waiting time of queues isn't usable.", "Enter 10 seconds to 4 hours."),
+    "alerts.queue_target": (ERROR, "The share of calls answered in time isn't usable.", "Enter 1 to 100 percent."),
+    "alerts.queue_calls": (ERROR, "The number of calls isn't usable.", "Enter 1 or more."),
     "alerts.no_calls": (ERROR, "The time without calls isn't usable.", "Enter 5 minutes to 7 days."),
     "alerts.no_hours": (
         WARNING,

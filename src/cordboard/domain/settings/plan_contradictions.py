@@ -64,13 +64,15 @@ def _checked(settings: Settings, connection: str, users: Sequence[CrmUser] | Non
     )
 
 
-def of_user(where: str, user: str, users: Sequence[CrmUser], default: bool = False) -> Iterator[Finding]:
+def of_user(
+    where: str, user: str, users: Sequence[CrmUser], default: bool = False, evidence: str = ""
+) -> Iterator[Finding]:
     """What is wrong with naming this user of the CRM; `default`: as its default user."""
     known = next((one for one in users if one.id == user), None)
     if known is None:
-        yield finding("user.unknown", where, user=user)
+        yield finding("user.unknown", where, evidence, user=user)
     elif not known.active:
-        yield finding("default_user.inactive" if default else "user.inactive", where, user=known.name)
+        yield finding("default_user.inactive" if default else "user.inactive", where, evidence, user=known.name)
 
 
 def _found(code: str, checked: CheckedPlan, where: str, evidence: str = "", **values: str) -> Finding:

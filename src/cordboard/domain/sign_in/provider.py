@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cordboard.domain.calls.call import Value
 
-ROLES = ("admin", "supervisor", "agent", "auditor", "light_agent")  # the first one that a group gives is taken
+ROLES = ("admin", "supervisor", "agent", "auditor", "light_agent", "wall")  # the first one that a group gives is taken
 MOST_SKEW_S = 300
 
 

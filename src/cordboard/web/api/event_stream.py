@@ -54,7 +54,15 @@ Still = Callable[[Principal], Awaitable[bool]]
 
 
 async def readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess | None) -> Envelope | None:
-    """The envelope as this caller may read it. Of calls some read only their own, others only who is calling them."""
+    """The envelope as this caller may read it. Who sees the wall learns that it has changed."""
+    shown = await _readable(envelope, me, own_calls)
+    if shown is None and envelope.type in ("call", "connection") and me.may("wall.read"):
+        return msgspec.structs.replace(envelope, type="wall", data=None)
+    return shown
+
+
+async def _readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess | None) -> Envelope | None:
+    """Of calls some read only their own, others only who is calling them."""
     if me.may(NEEDS.get(envelope.type, "stream.read")):
         return envelope
     if envelope.type == "dial" and own_calls is not None and me.may("dials.place_own"):

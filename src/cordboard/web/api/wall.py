@@ -6,7 +6,7 @@ from cordboard.contract.views.wall import WallView
 from cordboard.web.dependencies import ServiceDep
 
 
-@get("/wall", opt={"may": "calls.read"})
+@get("/wall", opt={"may": "wall.read"})
 async def show_wall(service: ServiceDep) -> WallView:
     """Queues with those who wait, agents and what they do, calls that go on, and who was not called back."""
     return await service.wall.view()

@@ -21,6 +21,7 @@ class Role(StrEnum):
     AGENT = "agent"
     LIGHT_AGENT = "light_agent"
     AUDITOR = "auditor"
+    WALL = "wall"
 
 
 # permission: what it opens, and the roles that have it (the administrator has all of them)
@@ -35,6 +36,7 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "calls.annotate_own": ("the same for calls of their own extensions", (Role.AGENT,)),
     "dials.place": ("place calls from any extension", (Role.SUPERVISOR,)),
     "dials.place_own": ("place calls from their own extensions", (Role.AGENT,)),
+    "wall.read": ("view the supervisor wall", (Role.SUPERVISOR, Role.AUDITOR, Role.WALL)),
     "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "call_backs.assign": ("say who calls a client back", (Role.SUPERVISOR,)),
     "call_backs.assign_own": ("the same for clients who called their own extensions", (Role.AGENT,)),
@@ -51,7 +53,10 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "phone_book.import": ("import contacts into a CRM", (Role.SUPERVISOR,)),
     "phone_book.change": ("manage the devices that read the phone book", ()),
     "summary.read": ("view connections, waiting work and calls of today at a glance", (Role.SUPERVISOR, Role.AUDITOR)),
-    "stream.read": ("receive live events", (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR)),
+    "stream.read": (
+        "receive live events",
+        (Role.SUPERVISOR, Role.AGENT, Role.LIGHT_AGENT, Role.AUDITOR, Role.WALL),
+    ),
     "connections.read": ("view connections and their health", (Role.SUPERVISOR, Role.AUDITOR)),
     "connections.change": ("connect, pause, change secrets", ()),
     "journal.read": ("view recent API requests of a connection", (Role.SUPERVISOR, Role.AUDITOR)),

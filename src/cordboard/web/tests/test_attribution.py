@@ -30,6 +30,7 @@ OPEN_TO = {
     Role.AUDITOR: {"attribution.read"},
     Role.AGENT: set(),
     Role.LIGHT_AGENT: set(),
+    Role.WALL: set(),
 }
 
 

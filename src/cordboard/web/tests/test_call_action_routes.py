@@ -13,6 +13,7 @@ MAY = {
     Role.SUPERVISOR: {"log", "create", "relink", "unlink"},
     Role.AGENT: {"log", "create", "relink", "unlink"},  # of their own calls: test_own_calls.py
     Role.LIGHT_AGENT: set(),
+    Role.WALL: set(),
     Role.AUDITOR: set(),
 }
 

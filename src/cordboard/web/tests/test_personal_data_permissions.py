@@ -11,6 +11,7 @@ OPEN_TO = {
     Role.SUPERVISOR: set(),
     Role.AGENT: set(),
     Role.LIGHT_AGENT: set(),
+    Role.WALL: set(),
 }
 
 

@@ -169,7 +169,7 @@ def test_a_moment_may_be_a_date_alone_and_lose_its_plus(
             "POST",
             "users",
             {"name": "a", "password": "x" * 10, "role": "king"},
-            "'role' in the body takes one of admin, supervisor, agent, light_agent, auditor, not 'king'.",
+            "'role' in the body takes one of admin, supervisor, agent, light_agent, auditor, wall, not 'king'.",
         ),
         ("POST", "users", {"name": " a", "password": "x" * 10, "role": "agent"}, "'name' in the body takes a name"),
         (

@@ -12,7 +12,7 @@ const PLAN: CrmPlan = {
 const SETTINGS: Settings = {
   company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], extensions: [], dialling: { prefixes: [], premium: false, per_minute: 10, routes_outside: false, routes_per_hour: 30 }, stop_list: [], crm: { zoho: PLAN }, crm_routing: { entities: [], caller_order: [] },
   calls: { ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H', count_earlier: true },
-  alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, away_after: 'PT10M', repeat_after: 'PT6H' },
+  alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, queue_limits: null, away_after: 'PT10M', repeat_after: 'PT6H' },
   reports: [],
   wrap_up: { outcomes: ['resolved'], to_crm: true },
   phone_book: { xml: false, carddav: false, ldap: false, limit: 1000 },

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 
-from cordboard.domain.alerts.settings import Alerts, AlertTelegram, AlertWebhook, NoCalls, Security
+from cordboard.domain.alerts.settings import Alerts, AlertTelegram, AlertWebhook, NoCalls, QueueLimits, Security
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.reports.settings import Report
 from cordboard.domain.settings.company import (
@@ -352,6 +352,19 @@ FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
     ),
     ("alerts.no_calls", {"alerts": Alerts(no_calls=NoCalls(after=timedelta(0)))}, "alerts.no_calls.after", {}),
     ("alerts.no_hours", {"alerts": Alerts(no_calls=NoCalls())}, "alerts.no_calls", {}),
+    (
+        "alerts.queue_wait",
+        {"alerts": Alerts(queue_limits=QueueLimits(wait=timedelta(seconds=9)))},
+        "alerts.queue_limits.wait",
+        {},
+    ),
+    (
+        "alerts.queue_target",
+        {"alerts": Alerts(queue_limits=QueueLimits(in_target=101))},
+        "alerts.queue_limits.in_target",
+        {},
+    ),
+    ("alerts.queue_calls", {"alerts": Alerts(queue_limits=QueueLimits(calls=0))}, "alerts.queue_limits.calls", {}),
     *PLAN_FAULTS,
     *ROUTING_FAULTS,
 ]

@@ -33,7 +33,7 @@ CHECKS = "check_every_min: it must be shorter than unchecked_min, or sessions en
         ({"client_id": " "}, ["client_id: enter the client ID that the provider gave you."]),
         (
             {"roles": (GroupRole(group="a", role="boss"),)},
-            ["roles: boss is no role. Roles are admin, supervisor, agent, auditor, light_agent."],
+            ["roles: boss is no role. Roles are admin, supervisor, agent, auditor, light_agent, wall."],
         ),
         ({"roles": (GroupRole(group=" ", role="agent"),)}, ["roles: a group has no name."]),
         (
