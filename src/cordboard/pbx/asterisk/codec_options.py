@@ -43,6 +43,7 @@ MEDIA = (
 PLUMBING = (*INNER, *MEDIA)
 
 
+OUR_VOICEMAIL = "voicemail/"  # as routing answers it (docs/routing.md)
 NOTHING = r"[^\s\S]"  # matches no text
 REMEMBERED = 4096  # sets of variables
 MIXMONITOR = "MIXMONITOR_FILENAME"  # of the PBX: the path of a recording
@@ -100,7 +101,7 @@ class Plan:
             own_number=next((known[name] for name in self.did if name in known), None),
             origin=known.get(self.origin),
             recording=Recording(url=stated) if is_address(stated) else None,  # a path: `recordings.py`, at the end
-            voicemail=bool(self.voicemail) and known.get(self.route, "").startswith(self.voicemail),
+            voicemail=bool(self.voicemail) and known.get(self.route, "").startswith((self.voicemail, OUR_VOICEMAIL)),
             parameters={name: value for name, value in known.items() if name not in self.roles},
         )
 
