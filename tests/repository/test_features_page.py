@@ -19,7 +19,7 @@ WANTED = {
     "Routing inside the call": "PW-15..17 PW-31 PW-35..39 PW-43..50 PW-53 TF-44..48",
     "Call panel": "TF-24..27 TF-54 TF-31 U-02 AG-01",
     "Wrap-up": "TF-53 TF-55",
-    "Users, extensions and the wall": "TF-10..12 TF-38 TF-39 TF-79 TF-80 WL-01 WL-02",
+    "Users, extensions and the wall": "TF-10..12 TF-38 TF-39 TF-79 TF-80 TF-23 WL-01 WL-02",
     "Phone books": "TF-56..57 TF-82 PB-01..02",
     "Recordings": "U-15 U-25",
     "Scenario settings": "SS-09 SS-45 SS-06 RS-07 SS-38..43 SS-36 SS-44 SS-48..50 U-08 U-22 "

@@ -40,16 +40,21 @@ def cards(call: Call) -> dict[str, str]:
     return {one: card.state.value for one, card in shown.items() if card is not None}
 
 
+async def furnished(folder: Path) -> AppFixture:
+    app = AppFixture(folder, FakeCrm(), batch=100, settle_ms=0)
+    await app.furnish()
+    users = tuple(CrmUser(id=one, name=one.title()) for one in TEAM)
+    known = msgspec.json.encode(ConnectedAccount(identity=IDENTITY, users=users))
+    await app.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake", state=known))
+    await app.settle(SETTINGS)
+    await app.directory_sync.put(CRM, [contact("k1", "+34600999000", "Ivan", "alberto")])
+    return app
+
+
 async def played(folder: Path, told: list[dict[str, Any]]) -> dict[str, Any]:
     """What follows from the events of one call."""
-    app = AppFixture(folder, FakeCrm(), batch=100, settle_ms=0)
+    app = await furnished(folder)
     try:
-        await app.furnish()
-        users = tuple(CrmUser(id=one, name=one.title()) for one in TEAM)
-        known = msgspec.json.encode(ConnectedAccount(identity=IDENTITY, users=users))
-        await app.store.put_connection(Connection(id=CRM, kind="crm", provider="fake", title="Fake", state=known))
-        await app.settle(SETTINGS)
-        await app.directory_sync.put(CRM, [contact("k1", "+34600999000", "Ivan", "alberto")])
         began, live = moment(app.clock.now()), list[dict[str, str]]()
         for at, one in enumerate(told):
             fields = {name: value for name, value in one.items() if name != "after_s"}
@@ -95,3 +100,32 @@ def test_the_page_tells_each_case_under_its_title() -> None:
     for number, case in enumerate(CASES, 1):
         assert f"## {number}. {json.loads(case.read_text(encoding='utf-8'))['title']}\n" in page
         assert f"({case.name})" in page
+
+
+@run
+async def test_two_departments_at_once_do_not_mix(tmp_path: Path) -> None:
+    """Cases 1 and 3 event by event: each person sees the call of their own department only, and owns its records."""
+    told = {one: json.loads(CASES[one - 1].read_text(encoding="utf-8"))["events"] for one in (1, 3)}
+    both = sorted(((one["after_s"], case, at, one) for case, all_ in told.items() for at, one in enumerate(all_)))
+    app, seen = await furnished(tmp_path), {1: set[str](), 3: set[str]()}
+    try:
+        began = moment(app.clock.now())
+        for after, case, at, one in both:
+            fields = {name: value for name, value in one.items() if name != "after_s"}
+            if "client" in fields:
+                fields["client"] = {"number": f"+3460011122{case}"}
+            whole = {
+                **fields,
+                "id": f"{case}-{at}",
+                "call": f"c{case}",
+                "at": (began + timedelta(seconds=after)).isoformat(),
+            }
+            await app.receive(msgspec.convert(whole, CallEvent))
+            seen[case] |= set(cards(msgspec.json.decode((await app.call(f"c{case}")).state, type=Call)))
+        await app.drain()
+        assert seen == {1: {"ana", "alberto"}, 3: {"carla", "diego"}}
+        made = [action for _, action in app.crm.records if type(action) in CREATES]
+        owners = sorted((CREATES[type(one)].value, one.owner) for one in made)
+        assert owners == [("call", "ana"), ("call", "carla"), ("lead", "ana"), ("lead", "carla")]
+    finally:
+        await app.store.close()

@@ -127,3 +127,20 @@ async def test_each_queue_is_listed_with_its_agents_and_those_who_are_no_extensi
     asked, _ = probe(OPENED, VERSION + ENDPOINTS + lists, MAILBOXES + NO_MODULE)
     found = await asked.ask(lists=True)
     assert found.agents == (QueueAgents(queue="sales", extensions=("80",), others=1), QueueAgents(queue="night"))
+
+
+@run
+async def test_five_hundred_extensions_cost_as_many_questions_as_two() -> None:
+    names = [str(one) for one in range(1000, 1500)]
+    many = listed(
+        "PJSIPShowEndpoints",
+        "EndpointListComplete",
+        *(("Event: EndpointList", f"ObjectName: {one}") for one in names),
+    )
+    few, with_two = probe(OPENED, VERSION + ENDPOINTS + MEMBERS, MAILBOXES + NO_MODULE)
+    asked, with_many = probe(OPENED, VERSION + many + MEMBERS, MAILBOXES + NO_MODULE)
+    await few.ask(lists=True)
+    found = await asked.ask(lists=True)
+    assert [one.extension for one in found.extensions if one.extension in names] == names
+    assert found.complete
+    assert with_many.heard == with_two.heard, "the same actions, each once"
