@@ -228,7 +228,8 @@ async def build(
     figures, predicted = FigureUseCases(store, settings_in_force, clock), PredictedItems(store, decider)
     queues = QueueStates(store, live_connections, figures, lists, settings_in_force, clock)
     alerting = Alerting(
-        *(store, live_connections, regions, settings_in_force, event_hub, queues, audit_log, clock, base_url)
+        *(store, live_connections, regions, settings_in_force, event_hub, queues, audit_log, clock, base_url),
+        random.random,
     )
     contents = ReportContents(store, figures, call_backs, settings_in_force, clock, base_url)
     requested = RequestedWork(

@@ -1,7 +1,7 @@
 """How three providers speak: their requests into calls of the switchboard, their answers, and their webhooks.
 
 `plain` is nobody's: an interface such as a small provider has, for tables of one's own.
-Sources: docs/reference/cloud-telephony.md, sections 2 to 4; official samples and clients named there.
+Sources: the providers' public API pages; official samples and clients named there.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """Alerts, put together: one set of parts over one store."""
 
-import random
+from collections.abc import Callable
 
 from cordboard.app.alerts.alert_admin import AlertAdmin
 from cordboard.app.alerts.alert_channels import channels_of
@@ -33,12 +33,13 @@ class Alerting:
         audit_log: AuditLog,
         clock: Clock,
         console: str,
+        chance: Callable[[], float],
     ) -> None:
         silence = CallSilence(store, live_connections, regions, settings_in_force, clock)
         watch = QueueWatch(queue_states, settings_in_force, clock)
         self.evaluator = AlertEvaluator(store, live_connections, settings_in_force, event_hub, silence, watch, clock)
         self.delivery = AlertDelivery(
-            store, live_connections, settings_in_force, event_hub, clock, random.random, channels_of, console
+            store, live_connections, settings_in_force, event_hub, clock, chance, channels_of, console
         )
         admin = AlertAdmin(store, live_connections, settings_in_force, self.delivery, clock)
         self.use_cases = AlertUseCases(admin, audit_log)

@@ -27,11 +27,12 @@ from cordboard.contract.views.settings import (
 from cordboard.domain.alerts.settings import mail_place
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.findings import ERROR, WARNING, finding
+from cordboard.domain.settings.findings import finding
 from cordboard.domain.settings.fixes import Change, changed, settings_of
 from cordboard.domain.settings.phone_contradictions import of_phones
 from cordboard.domain.settings.queue_contradictions import QueueAgents, of_queues
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
+from cordboard.domain.settings.severity import ERROR, WARNING
 from cordboard.domain.settings.versions import WrittenSettings, renamed, stored, upgrade
 from cordboard.ports.accounts import Accounts
 from cordboard.ports.host import Clock

@@ -88,7 +88,7 @@ def frame_origins(given: list[str] | None) -> tuple[str, ...]:
         ):
             stop(
                 tr("'{origin}' is not the origin of a site.", origin=one),
-                tr("Write the beginning of its address, such as https://crm.zoho.eu."),
+                tr("Write the beginning of its address, such as https://crm.example.com."),
                 USAGE,
             )
         found.append(one.rstrip("/").lower())
@@ -140,7 +140,7 @@ def serve(
         list[str] | None,
         typer.Option(
             envvar="CORDBOARD_FRAME_ORIGIN",
-            help="Site whose pages may show the call panel in a frame, such as https://crm.zoho.eu; repeatable."
+            help="Site whose pages may show the call panel in a frame, such as https://crm.example.com; repeatable."
             " Default: none.",
         ),
     ] = None,

@@ -23,13 +23,14 @@ from cordboard.domain.settings.crm_plan import CrmPlan
 from cordboard.domain.settings.crm_routing import wrong_routing
 from cordboard.domain.settings.decision_settings import names_of_line
 from cordboard.domain.settings.dialling_contradictions import of_dialling
-from cordboard.domain.settings.findings import ERROR, Finding
+from cordboard.domain.settings.findings import Finding
 from cordboard.domain.settings.findings import finding as _found
 from cordboard.domain.settings.plan_contradictions import of_plan, of_user
 from cordboard.domain.settings.recordings import RecordingStore
 from cordboard.domain.settings.retention import LEAST
 from cordboard.domain.settings.routing_contradictions import of_routes
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
+from cordboard.domain.settings.severity import ERROR
 from cordboard.domain.settings.time_zones import zone_of
 from cordboard.domain.stop_list.check import wrong_entries
 from cordboard.domain.stop_list.entry import StopKind, Stops, is_expired

@@ -5,8 +5,9 @@ The checks are in `contradictions.py` (the company) and `plan_contradictions.py`
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.numbers.regions import REGION
+from cordboard.domain.settings.routing_findings import ROUTING_FINDINGS
+from cordboard.domain.settings.severity import ERROR, WARNING
 
-ERROR, WARNING = "error", "warning"
 FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to do
     "region.unknown": (ERROR, "Unknown country code: {region}.", f"Enter {REGION}."),
     "time_zone.unknown": (ERROR, "Unknown time zone: {zone}.", "Use a name such as Europe/Madrid."),
@@ -205,44 +206,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "A new caller would become both a lead and another record ({entity}). The lead isn't created ({situation}).",
         "Choose one of the two.",
     ),
-    "routes.twice": (ERROR, "Two routing rules have the ID {id}.", "Give each rule a different ID."),
-    "routes.place": (
-        ERROR,
-        "The routing rule {id} belongs to no number or voice menu, or to both.",
-        "Choose one number or one voice menu.",
-    ),
-    "routes.digits_of_did": (
-        ERROR,
-        "The routing rule {id} takes digits, but belongs to a number.",
-        "Attach it to a voice menu, or remove greeting and digits.",
-    ),
-    "routes.url": (ERROR, "{url} isn't a web address.", "Enter an address that begins with https://."),
-    "routes.two_sources": (ERROR, "A routing rule asks a CRM and an address.", "Keep one of them."),
-    "routes.source": (ERROR, "The routing rule asks nobody for a value.", "Choose a CRM, or enter an address."),
-    "routes.connection": (
-        WARNING,
-        "The routing rule asks a CRM that isn't connected: {connection}.",
-        "Choose a connected CRM.",
-    ),
-    "routes.module": (
-        ERROR,
-        "Routing rules don't read records of this kind: {module}.",
-        "Choose contacts, leads, accounts or deals.",
-    ),
-    "routes.field": (ERROR, "The field whose value decides is missing.", "Choose a field."),
-    "routes.target": (ERROR, "The destination has no target: {kind}.", "Enter which one."),
-    "routes.shadowed": (
-        WARNING,
-        "Line {line} is never reached: line {other} takes the same values.",
-        "Change the order, or remove the line.",
-    ),
-    "direct.twice": (ERROR, "Two rules for extension {extension}.", "Keep one of them."),
-    "direct.no_order": (ERROR, "No owner is looked up for extension {extension}.", "Choose whose owner is called."),
-    "direct.substitute": (
-        WARNING,
-        "Extension {substitute} isn't assigned to anybody in the team.",
-        "Choose an extension of the team.",
-    ),
+    **ROUTING_FINDINGS,
     "crm_routing.twice": (ERROR, "Two rows for the same record type: {entity}.", "Keep one of them."),
     "crm_routing.no_record": (ERROR, "This record type isn't created from calls: {entity}.", "Remove the row."),
     "crm_routing.nobody": (

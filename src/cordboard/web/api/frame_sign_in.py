@@ -66,7 +66,9 @@ def _codes(request: Request[Any, Any, Any]) -> FrameCodes:
     found: FrameCodes = request.app.state.frames
     if not found.origins:
         text = "No other site may show the call panel."
-        raise Cannot(409, "no_frames", text, "Start the server with --frame-origin, for example https://crm.zoho.eu.")
+        raise Cannot(
+            409, "no_frames", text, "Start the server with --frame-origin, for example https://crm.example.com."
+        )
     return found
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.domain.settings.company import TeamMember
 from cordboard.domain.settings.contradictions import findings
-from cordboard.domain.settings.findings import ERROR
 from cordboard.domain.settings.settings import Settings
+from cordboard.domain.settings.severity import ERROR
 from cordboard.domain.settings.team_csv import CsvProblem, TeamImport, read_team
 
 USERS = {"zoho": (CrmUser(id="1", name="Ana Ruiz", email="ana@example.com"), CrmUser(id="2", name="Bruno Vega"))}

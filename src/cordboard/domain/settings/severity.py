@@ -1,0 +1,3 @@
+"""How bad a finding of the settings check is: an error is not saved."""
+
+ERROR, WARNING = "error", "warning"
