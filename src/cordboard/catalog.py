@@ -3,7 +3,7 @@
 import importlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ def providers() -> Sequence[Provider]:
     return sorted(found, key=lambda one: (one.kind, str(one.manifest["title"])))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _provider(path: Path) -> Provider:
     """Read once: a server asks for all of them twice as it starts."""
     readme = path.with_name("README.md")

@@ -30,7 +30,7 @@ const SETTINGS: Record<string, Key[]> = {
   records: ['general.default_user', 'general.callback', 'general.callback_days', 'general.deal_active', 'general.lead_status', 'general.lead_source', 'general.lead_company', 'general.internal', 'general.hidden', 'general.caller_fields', 'general.deal_phone_fields'],
   alerts: ['alerts.away_after', 'alerts.repeat_after', 'alerts.mail', 'alerts.host', 'alerts.sender', 'alerts.to', 'alerts.webhook', 'alerts.url'],
 }
-const TABS = ['company', 'hours', 'team', 'numbers', 'placing_calls', 'phone_book', 'stop_list', 'scenario', 'owners', 'rules', 'records', 'mappings', 'texts', 'alerts', 'reports', 'versions']
+const TABS = ['company', 'hours', 'team', 'numbers', 'placing_calls', 'routing', 'phone_book', 'stop_list', 'scenario', 'owners', 'rules', 'records', 'mappings', 'texts', 'alerts', 'reports', 'versions']
 const MOST = 5 // of each kind
 
 /** Without case and accents. */

@@ -71,6 +71,10 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "clock_wrong": "{connection}: {service} rejected times in the future: the clock of this server is ahead.",
     "time_rejected": "{connection}: {service} rejected the time of this call: the clock of this server may be ahead.",
     "not_supported": "{service} doesn't support {what}.",
+    "places_no_calls": "{service} places no calls.",
+    "not_by_interface": "{service} doesn't offer this by its interface.",
+    "no_interface_address": "{connection}: the address of the interface is missing.",
+    "interface_no_token": "{connection}: {service} issued no token.",
     # the way there
     "address_private": "{connection}: this address is not allowed: {host} leads to {address}, which is {kind}; "
     "if this is intended, turn on 'Allow private addresses' for this connection",

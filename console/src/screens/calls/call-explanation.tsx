@@ -26,6 +26,7 @@ import { asText, results, type Result } from './explanation-text'
 import { lastListAddress } from './last-list-address'
 import { RecordingPlayer } from './recording-player'
 import { isByLoggingRules, reasons, resultText } from './result-text'
+import { RoutingDecisions } from './routing-decisions'
 import { usePageSubtitle } from '../../shell/subtitle'
 
 export function CallExplanation({ id }: { id: string }) {
@@ -44,6 +45,7 @@ export function CallExplanation({ id }: { id: string }) {
           <Head call={call} people={people} />
           <Results call={call} names={names} titleOf={titleOf} onDone={reload} />
           <Reasons call={call} />
+          <RoutingDecisions call={call} people={people} />
           <Unmapped call={call} people={people} onDone={reload} />
         </div>
         <aside className="stack">

@@ -35,6 +35,7 @@ import { part } from '../../components/part'
 import { usePageSubtitle } from '../../shell/subtitle'
 
 const PhoneBookTab = part('PhoneBookTab', () => import('./phone-book'))
+const RoutingTab = part('RoutingTab', () => import('./routing/routing-tab'))
 const BacktestTrial = part('BacktestTrial', () => import('./backtest-trial'))
 const Backtests = part('Backtests', () => import('./backtests'))
 
@@ -62,7 +63,7 @@ export interface PlanTab extends Tab {
   people: People
 }
 
-const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['placing_calls', 'phoneOutgoing'], ['phone_book', 'book'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
+const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['placing_calls', 'phoneOutgoing'], ['routing', 'phoneIncoming'], ['phone_book', 'book'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
 const PLANS = ['scenario', 'owners', 'rules', 'records', 'mappings', 'texts'] // tabs about one CRM
 const RENAMED: Record<string, string> = { lines: 'numbers', ignored: 'stop_list', general: 'records' } // old addresses
 const MISSING = 'permission.missing'
@@ -230,6 +231,7 @@ function TabContent({ tab, version, shared, plan, people, value, reload, unsaved
     case 'team': return <TeamTab {...shared} people={people} unsaved={unsaved} reload={reload} />
     case 'numbers': return <NumbersTab {...shared} unsaved={unsaved} reload={reload} />
     case 'phone_book': return <Suspense fallback={<Waiting />}><PhoneBookTab {...shared} /></Suspense>
+    case 'routing': return <Suspense fallback={<Waiting />}><RoutingTab {...shared} people={people} unsaved={unsaved} /></Suspense>
     case 'placing_calls': return <PlacingCallsTab {...shared} />
     case 'stop_list': return <StopList key={value.version} {...shared} />
     case 'scenario': return plan ? <Suspense fallback={<Waiting />}><ScenarioTab {...plan} /></Suspense> : null
@@ -252,6 +254,8 @@ function isBeingTyped({ code, where }: Finding, draft: Settings | undefined): bo
   if (connection) return draft?.crm[connection]?.rules[Number(place)]?.when.some((one) => one.parameter === '') ?? false
   const [, crm, line] = /^crm\.(.+)\.mappings\[(\d+)\]/.exec(where) ?? []
   if (crm) return (code === 'mappings.field' && draft?.crm[crm]?.mappings[Number(line)]?.field === '') || (code === 'mappings.parameter' && draft?.crm[crm]?.mappings[Number(line)]?.parameter === '')
+  const [, route] = /^routes\[(\d+)\]/.exec(where) ?? []
+  if (route) return (code === 'routes.field' && draft?.routes[Number(route)]?.source?.field === '') || (code === 'routes.url' && draft?.routes[Number(route)]?.source?.url === '')
   const [, list, n] = /^(numbers|extensions|stop_list)\[(\d+)\]/.exec(where) ?? []
   if (!draft || !list) return false
   if (list === 'extensions') return code === 'extensions.number' && draft.extensions[Number(n)]?.number === ''

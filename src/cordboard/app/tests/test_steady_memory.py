@@ -45,10 +45,12 @@ async def strangers_call(app_fixture: AppFixture, first: int, count: int) -> Non
 
 def counted() -> tracemalloc.Snapshot:
     """What lives now, apart from caches that name their own bound."""
+    gc.unfreeze()  # conftest.py freezes what was there before the first test; caches are among it
     for one in gc.get_objects():
         if isinstance(one, functools._lru_cache_wrapper):
             one.cache_clear()
     gc.collect()
+    gc.freeze()
     return tracemalloc.take_snapshot().filter_traces(OURS)
 
 

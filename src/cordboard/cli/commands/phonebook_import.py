@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text
+from cordboard.cli.console_output import USAGE, AsJson, emit, err, stop, table, text, typed
 from cordboard.cli.csv_import import Check
 from cordboard.cli.language import shared, tr
 from cordboard.cli.server_client import Server, Token, remote
@@ -37,7 +37,7 @@ def import_contacts(
     rows = [(one["name"], ", ".join(one["numbers"]), _word(one), _remark(one)) for one in found["contacts"]]
     table((tr("Name"), tr("Numbers"), tr("Change"), tr("Remark")), rows, tr("No contacts with a phone number"))
     if found["id"]:
-        text(tr("Queued. What became of it: {command}", command=f"cordboard phonebook imported {found['id']}"))
+        text(tr("Queued. What became of it: {command}", command=typed(f"phonebook imported {found['id']}")))
     elif not check:
         text(tr("Nothing to import: the CRM has all these numbers."))
 

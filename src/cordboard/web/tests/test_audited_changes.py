@@ -42,7 +42,7 @@ EVENTS = {
         backtest.start backtest.cancel
         dials.place dials.cancel calls.control calls.annotate agent.presence agent.queue
         attribution.conversions shadow.compare""",
-    "only a secret changed, and the kind says which": """recordings.secret
+    "only a secret changed, and the kind says which": """frame_code recordings.secret
         password_changed reset_created reset_requested reset_used
         invitation_created invitation_used recovery_codes_created recovery_code_used""",
     "the detail names the one thing that came or went": """factor_added factor_renamed factor_removed set_up

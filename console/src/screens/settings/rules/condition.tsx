@@ -5,7 +5,7 @@ import type { Condition } from '../../../api/types'
 import { Icon } from '../../../components/icons'
 import { SearchSelect } from '../../../components/search-select'
 import { useT, word } from '../../../i18n'
-import { withChosen } from '../people-in-settings'
+import { withChosen, type Choice } from '../people-in-settings'
 import type { RuleChoices } from './rule-choices'
 import { BELOW, ParameterField } from '../parameter-field'
 import { MANAGER, valueWord, valuesOf } from './rule-words'
@@ -34,32 +34,54 @@ interface Props {
 
 export function ConditionRow({ one, n, choices, locked, wrong, onChange, onRemove }: Props) {
   const t = useT()
-  const setOperator = (operator: Operator) => {
-    const values = valuesOf(one).filter(Boolean)
-    onChange({ ...one, operator, value: operator === 'in_list' ? values : WITHOUT_VALUE.includes(operator) ? '' : (values[0] ?? '') })
-  }
+  const values = valuesOf(one)
+  const known = VALUES[one.parameter]?.map((value) => ({ value, label: valueWord(one.parameter, value, choices.names) }))
+  const offered = one.parameter === MANAGER ? choices.people(values[0]) : known
+  const sample = choices.parameters.find((each) => each.name === one.parameter)?.sample ?? undefined
   return (
     <li className="rule-condition" aria-label={word('parameter', one.parameter) || t('rules.parameter')}>
       <ParameterField label={t('rules.parameter')} locked={locked} error={wrong('parameter')} parameters={choices.parameters} value={one.parameter} onChange={(parameter) => onChange({ ...one, parameter })} />
-      <Select size="sm" label={t('rules.operator')} allowDeselect={false} disabled={locked} value={one.operator} data={OPERATORS.map((each) => ({ value: each, label: word('rule_op', each) }))} onChange={(operator) => operator && setOperator(operator as Operator)} />
-      <Value {...{ one, choices, locked, wrong, onChange }} />
+      <Comparison {...{ one, offered, sample, locked, wrong }} onChange={(part) => onChange({ ...one, ...part })} />
       {!locked && <ActionIcon className="rule-condition-remove" aria-label={t('rules.condition.remove', { n: n + 1 })} onClick={onRemove}><Icon name="trash" size={17} /></ActionIcon>}
     </li>
   )
 }
 
-function Value({ one, choices, locked, wrong, onChange }: Omit<Props, 'n' | 'onRemove'>) {
+type Compared = Pick<Condition, 'operator' | 'value'>
+interface ComparisonProps {
+  one: Compared
+  offered?: Choice[] // the values that there are
+  sample?: string
+  locked: boolean
+  wrong: (field: string) => ReactNode
+  onChange: (part: Partial<Compared>) => void
+}
+
+/** How something is compared, and with what. */
+export function Comparison(props: ComparisonProps) {
+  const { one, locked, onChange } = props
   const t = useT()
-  const { operator, parameter } = one
+  const setOperator = (operator: Operator) => {
+    const values = valuesOf(one).filter(Boolean)
+    onChange({ operator, value: operator === 'in_list' ? values : WITHOUT_VALUE.includes(operator) ? '' : (values[0] ?? '') })
+  }
+  return (
+    <>
+      <Select size="sm" label={t('rules.operator')} allowDeselect={false} disabled={locked} value={one.operator} data={OPERATORS.map((each) => ({ value: each, label: word('rule_op', each) }))} onChange={(operator) => operator && setOperator(operator as Operator)} />
+      <Value {...props} />
+    </>
+  )
+}
+
+function Value({ one, offered, sample, locked, wrong, onChange }: ComparisonProps) {
+  const t = useT()
+  const { operator } = one
   if (WITHOUT_VALUE.includes(operator)) return <span />
   const shared = { size: 'sm' as const, label: t('rules.value'), disabled: locked, error: wrong('value') }
   const values = valuesOf(one)
-  const known = VALUES[parameter]?.map((value) => ({ value, label: valueWord(parameter, value, choices.names) }))
-  const offered = parameter === MANAGER ? choices.people(values[0]) : known
-  if (offered && operator === 'in_list') return <MultiSelect {...shared} data={values.reduce(withChosen, offered)} value={values.filter(Boolean)} onChange={(value) => onChange({ ...one, value })} />
-  if (offered && WHOLE.includes(operator)) return <SearchSelect {...shared} data={withChosen(offered, values[0])} value={values[0] || null} onChange={(value) => onChange({ ...one, value: value ?? '' })} />
-  if (operator === 'in_list') return <TagsInput {...shared} description={t('rules.value.list')} inputWrapperOrder={BELOW} splitChars={[]} acceptValueOnBlur data={[]} value={values.filter(Boolean)} onChange={(value) => onChange({ ...one, value })} />
-  const sample = choices.parameters.find((each) => each.name === parameter)?.sample
+  if (offered && operator === 'in_list') return <MultiSelect {...shared} data={values.reduce(withChosen, offered)} value={values.filter(Boolean)} onChange={(value) => onChange({ value })} />
+  if (offered && WHOLE.includes(operator)) return <SearchSelect {...shared} data={withChosen(offered, values[0])} value={values[0] || null} onChange={(value) => onChange({ value: value ?? '' })} />
+  if (operator === 'in_list') return <TagsInput {...shared} description={t('rules.value.list')} inputWrapperOrder={BELOW} splitChars={[]} acceptValueOnBlur data={[]} value={values.filter(Boolean)} onChange={(value) => onChange({ value })} />
   const help = TIMES.includes(operator) ? t('rules.value.time') : sample ? t('rules.sample', { value: sample }) : undefined
-  return <TextInput {...shared} description={help} inputWrapperOrder={BELOW} inputMode={NUMBERS.includes(operator) ? 'decimal' : undefined} value={Array.isArray(one.value) ? one.value.join(', ') : String(one.value)} onChange={(event) => onChange({ ...one, value: event.currentTarget.value })} />
+  return <TextInput {...shared} description={help} inputWrapperOrder={BELOW} inputMode={NUMBERS.includes(operator) ? 'decimal' : undefined} value={Array.isArray(one.value) ? one.value.join(', ') : String(one.value)} onChange={(event) => onChange({ value: event.currentTarget.value })} />
 }

@@ -15,7 +15,7 @@ export const titleOf = (rule: Rule, n: number) => rule.name || text('rules.nth',
 /** Ids where nobody knows the names. */
 export const placeAsWritten: RuleNames['place'] = (place, stage) => [place, stage].filter(Boolean).join(' › ')
 
-export const valuesOf = ({ value }: Condition): string[] => (Array.isArray(value) ? value : [String(value ?? '')])
+export const valuesOf = ({ value }: Pick<Condition, 'value'>): string[] => (Array.isArray(value) ? value : [String(value ?? '')])
 
 /** Parameters whose values are words of ours, and the group of their texts. */
 const WORDS: Record<string, string> = { situation: 'row', party: 'party', direction: 'direction', disposition: 'disposition' }

@@ -112,13 +112,13 @@ CASES: list[tuple[dict[str, object], list[tuple[object, ...]]]] = [
             )
         },
         [
-            ("user.inactive", "team[0].crm_users.default", {"user": "Gone"}),
+            ("user.inactive", "team[0].crm_users.default", {"user": "Gone"}, "Ana: 80"),
             (
                 "team.could_map",
                 "team[0].crm_users.zoho",
                 {"name": "Ana", "user": "Ana", "id": "ana", "connection": "zoho"},
             ),
-            ("user.inactive", "team[1].crm_users.zoho", {"user": "Gone"}),
+            ("user.inactive", "team[1].crm_users.zoho", {"user": "Gone"}, "Ivan: 81"),
             ("connection.unknown", "team[1].crm_users.sap", {"connection": "sap"}),
         ],
     ),
