@@ -194,7 +194,8 @@ def test_an_attended_transfer_asks_the_colleague_first(pbx: dict[str, Any], prod
         second = await alberto.incoming()
         await second.answer()
         assert client.state == "active"
-        await w.talking(3)  # the second: the agent who asked hears the ringing
+        await w.entered("81")
+        await w.entered("80", 2)  # first with the client, then with the colleague
         await told(product, call, "hangup")  # of the agent who asked: the two others talk
         await w.event("AttendedTransfer", Result="Success")
         await ana.wait("ended")

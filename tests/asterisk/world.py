@@ -64,6 +64,16 @@ class World:
             while self._bridges() < count:
                 await self._next()
 
+    async def entered(self, extension: str, times: int = 1) -> None:
+        """Wait until the phone of this extension has entered so many bridges."""
+        async with asyncio.timeout(WITHIN):
+            while self._entries(extension) < times:
+                await self._next()
+
+    def _entries(self, extension: str) -> int:
+        entered = [e for e in self.ami.events if e["Event"] == "BridgeEnter"]
+        return len([e for e in entered if e["Channel"].startswith(f"PJSIP/{extension}-")])
+
     def _bridges(self) -> int:
         pairs = [e for e in self.ami.events if e["Event"] == "BridgeEnter" and e["BridgeNumChannels"] == "2"]
         return len(pairs)
