@@ -15,7 +15,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class StartCost(msgspec.Struct, frozen=True, kw_only=True):
-    """Until the first answer. Units: ms. `queued`: its main thread was ready to run and no processor was free."""
+    """Until the first answer. Units: ms. `queued`: the thread that waited longest was ready and no processor was free.
+
+    That is seldom the main thread: the routes are made in another.
+    """
 
     took: float
     worked: float
@@ -26,11 +29,19 @@ def cost_of(pid: int, took_ms: float) -> StartCost:
     """What a process has used since it began; `took_ms` by the clock."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        waited = Path(f"/proc/{pid}/schedstat").read_text().split()[1]
+        waited = max(map(_queued_ms, Path(f"/proc/{pid}/task").iterdir()), default=0.0)
     except OSError:
         return StartCost(took=took_ms, worked=0.0, queued=0.0)
     ticks = sum(map(int, fields[11:15]))  # of itself and of programs that it started and that ended
-    return StartCost(took=took_ms, worked=ticks * 1000 / TICKS, queued=int(waited) / 1e6)
+    return StartCost(took=took_ms, worked=ticks * 1000 / TICKS, queued=waited)
+
+
+def _queued_ms(thread: Path) -> float:
+    """How long a thread waited for a processor; nothing once it has ended."""
+    try:
+        return int((thread / "schedstat").read_text().split()[1]) / 1e6
+    except OSError:
+        return 0.0
 
 
 def table(costs: Sequence[StartCost], parts: int = 4) -> str:
