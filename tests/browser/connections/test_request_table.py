@@ -104,7 +104,7 @@ def test_a_table_is_proposed_changed_and_saved(a_connection: Connect, enter: Sig
     part.get_by_label(like("sample.used.of", place="call.note")).first.click()
     page.get_by_role("option", name=word("sample.field.queue"), exact=True).click()
     expect(part.locator("section[aria-labelledby=sample-becomes]")).to_contain_text("vip")
-    page.get_by_role("button", name=word("save"), exact=True).click()
+    page.get_by_role("button", name=word("connections.test_and_save"), exact=True).click()
     expect(page.get_by_text(word("saved"), exact=True)).to_be_visible()
     saved = running.api("GET", "/connections/acme")["settings"]
     assert saved["preset"] == "own"
@@ -164,7 +164,7 @@ def test_rows_of_a_table_are_written_by_keyboard_with_errors_at_the_field(
     further = write_the_rest(page, part)
     unfold(part)
     assert [*barriers(page, axe), *sticking_out(page)] == []
-    page.get_by_role("button", name=word("save"), exact=True).click()
+    page.get_by_role("button", name=word("connections.test_and_save"), exact=True).click()
     expect(page.get_by_text(word("saved"), exact=True)).to_be_visible()
     saved = running.api("GET", "/connections/rows")["settings"]["table"]
     ringing = {"type": "ringing", "when": [{"field": "event", "is": ["call_ringing"]}]}

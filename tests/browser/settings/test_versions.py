@@ -101,6 +101,7 @@ def everything(running: World) -> dict[str, Any]:
         "alerts": {
             "mail": {**mail, "to": ["b@example.com"], "allow_private": True},
             "webhook": {"url": "https://example.com/told"},
+            "queue_limits": {"wait": "PT3M", "in_target": 80, "queues": ["500"]},
             "away_after": "PT30M",
             "repeat_after": "PT12H",
         },
@@ -125,6 +126,19 @@ def everything(running: World) -> dict[str, Any]:
             "link_hours": 48,
         },
         "phone_book": {"xml": True, "carddav": True, "ldap": True, "limit": 500},
+        "routes": [
+            {
+                "id": "clientes",
+                "name": "Clientes",
+                "place": {"ivr": "menu"},
+                "greeting": "hola",
+                "digits": {"most": 6},
+                "source": {"connection": "zoho", "module": "contacts", "field": "Department"},
+                "lines": [{"operator": "equals", "value": "GOLD", "kind": "queue", "target": "500"}],
+                "default": {"kind": "extension", "target": "80", "voicemail": True},
+            }
+        ],
+        "direct_to_owner": [{"extension": "1", "order": ["deal", "last_talked"], "fallback": "80"}],
     }
 
 
@@ -151,7 +165,7 @@ def test_every_setting_that_a_version_changed_is_said_in_words(
     shown = page.locator("section[aria-labelledby=changed]")
     expect(shown.get_by_text("Ventas")).to_be_visible()
     areas = (
-        "company", "team", "numbers", "placing_calls", "phone_book", "stop_list", "scenario", "owners", "records",
+        "company", "team", "numbers", "placing_calls", "routing", "phone_book", "stop_list", "scenario", "owners", "records",
         "mappings", "rules", "texts",
     )  # fmt: skip
     keys = (*(f"settings.{one}" for one in areas), "versions.deal_places", "settings.alerts", "settings.reports")

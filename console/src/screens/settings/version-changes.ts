@@ -86,6 +86,8 @@ const PLACE: Fields = { place: ['versions.place'], stage: ['versions.stage'] }
 const MAIL: Fields = { host: ['alerts.host'], port: ['alerts.port'], security: ['alerts.security', security], user: ['alerts.user'], sender: ['alerts.sender'], to: ['alerts.to'], allow_private: ['alerts.private', yesNo] }
 const WEBHOOK: Fields = { url: ['alerts.url'], allow_private: ['alerts.private', yesNo] }
 const CHAT: Fields = { allow_private: ['alerts.private', yesNo] }
+const seconds: ValueText = (value) => String(Math.round(daysOf(value) * 86_400))
+const QUEUE_LIMITS: Fields = { wait: ['alerts.queues.wait', seconds], in_target: ['alerts.queues.in_target'], calls: ['alerts.queues.calls'], agents: ['alerts.queues.agents', yesNo], queues: ['alerts.queues.which'] }
 const NO_CALLS: Fields = { after: ['alerts.no_calls.after', span], connections: ['alerts.no_calls.connections'], lines: ['alerts.no_calls.lines'] }
 const STOPPED: Fields = { stops: ['stop_list.stops', (value) => word('stops', String(value))], note: ['settings.note_head'], until: ['stop_list.until'] }
 const MEMBER: Fields = { name: ['team.name'], email: ['team.email'], extensions: ['team.extensions'], primary: ['team.primary'] }
@@ -93,11 +95,18 @@ const EXTENSION: Fields = { first_leg: ['dialling.first_leg'], caller_ids: ['dia
 const DIALLING: Singles = { prefixes: ['settings.placing_calls', 'dialling.prefixes'], premium: ['settings.placing_calls', 'dialling.premium', yesNo], per_minute: ['settings.placing_calls', 'dialling.per_minute'], routes_outside: ['settings.placing_calls', 'dialling.routes_outside', yesNo], routes_per_hour: ['settings.placing_calls', 'dialling.routes_per_hour'] }
 const destination: ValueText = (value) => [word('destination', (value as Route['default']).kind), (value as Route['default']).target].filter(Boolean).join(' ')
 const parts: ValueText = (value) => list(Object.values(value as object).filter(Boolean).map(String))
-const ROUTE: Fields = {
-  name: ['routing.name'], place: ['routing.place', parts], greeting: ['routing.greeting'], digits: ['routing.digits', parts], source: ['routing.source', parts],
-  lines: ['routing.lines', (lines) => list((lines as Route['lines']).map((one) => `${word('rule_op', one.operator)} ${String(one.value)} → ${destination(one)}`))], default: ['routing.default', destination],
+const DIGITS: Fields = { most: ['routing.digits.most'], terminator: ['routing.digits.terminator'], timeout_s: ['routing.digits.timeout'] }
+const SOURCE: Fields = {
+  connection: ['routing.from'], module: ['routing.record', (value) => word('routing.module', String(value))], field: ['routing.field'],
+  url: ['routing.url'], version: ['routing.version', (value) => word('routing.version', String(value))], allow_private: ['alerts.private', yesNo],
 }
-const DIRECT: Fields = { order: ['routing.order', (values) => list((values as string[]).map((one) => word('entity', one)))], ring_s: ['routing.ring_s'], fallback: ['routing.fallback'] }
+/** The version of a question matters only where an address is asked. */
+const source: ValueText = (value) => summary((value as Route['source'])?.url ? (value as object) : { ...(value as object), version: null }, SOURCE)
+const ROUTE: Fields = {
+  name: ['routing.name'], place: ['routing.place', parts], greeting: ['routing.greeting'], digits: ['routing.digits', (value) => summary(value as object, DIGITS)], source: ['routing.source', source],
+  lines: ['routing.lines', (lines) => list((lines as Route['lines']).map((one) => `${word('rule_op', one.operator)} ${String(one.value)} → ${destination(one)}`))], default: ['routing.default', (value) => destination((value as Route['default'])?.voicemail ? { ...(value as object), kind: 'voicemail' } : value)],
+}
+const DIRECT: Fields = { order: ['routing.order', (values) => list((values as string[]).map((one) => word('routing.owner_of', one)))], ring_s: ['routing.ring_s'], fallback: ['routing.fallback'] }
 const WRAP_UP: Singles = { outcomes: ['settings.placing_calls', 'wrap_up.outcomes', (values) => list((values as string[]).map(outcomeText))], to_crm: ['settings.placing_calls', 'wrap_up.to_crm', yesNo] }
 const PHONE_BOOK: Singles = { xml: ['settings.phone_book', 'phone_book.xml', yesNo], carddav: ['settings.phone_book', 'phone_book.carddav', yesNo], ldap: ['settings.phone_book', 'phone_book.ldap', yesNo], limit: ['settings.phone_book', 'phone_book.limit'] }
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
@@ -245,6 +254,7 @@ function ofAlerts(before: AlertSettings, after: AlertSettings): Change[] {
     ...way('way.teams', before.teams, after.teams, CHAT),
     ...way('way.telegram', before.telegram, after.telegram, { chat: ['alerts.telegram.chat'] }),
     ...way('alerts.no_calls', before.no_calls, after.no_calls, NO_CALLS),
+    ...way('alerts.queues', before.queue_limits, after.queue_limits, QUEUE_LIMITS),
     ...single('settings.alerts', text('versions.away_after'), before.away_after, after.away_after, span),
     ...single('settings.alerts', text('versions.repeat_after'), before.repeat_after, after.repeat_after, span),
   ]

@@ -129,4 +129,20 @@ test('routing rules and direct-to-owner rules are told line by line', () => {
   ])
   const owner: DirectToOwner = { extension: '1', order: ['deal', 'contact'], ring_s: 20, fallback: '' }
   expect(changes({ direct_to_owner: [owner] }, { direct_to_owner: [{ ...owner, ring_s: 7 }] })).toMatchObject([{ before: '20', after: '7' }])
+  const [last] = changes({ direct_to_owner: [owner] }, { direct_to_owner: [{ ...owner, order: ['last_talked'] }] })
+  expect(last!.after).toBe(text('routing.owner_of.last_talked'))
+  const [source] = changes({ routes: [route] }, { routes: [{ ...route, source: { ...route.source!, field: 'Rank' } }] })
+  expect(source!.after).toContain(text('versions.pair', { name: text('routing.field'), value: 'Rank' }))
+  expect(source!.after).not.toContain(text('routing.version'))
+  const [mailbox] = changes({ routes: [route] }, { routes: [{ ...route, default: { kind: 'extension', target: '80', voicemail: true } }] })
+  expect(mailbox!.after).toBe(`${text('destination.voicemail')} 80`)
+})
+
+test('limits of queues are told with their names', () => {
+  const limits = { wait: 'PT3M', agents: true, in_target: 80, calls: 10, queues: ['500'] }
+  const [added] = changes({}, { alerts: { ...SETTINGS.alerts, queue_limits: limits } })
+  expect(added).toMatchObject({ area: 'settings.alerts', what: text('alerts.queues'), before: null })
+  expect(added!.after).toContain(text('versions.pair', { name: text('alerts.queues.wait'), value: '180' }))
+  const [changed] = changes({ alerts: { ...SETTINGS.alerts, queue_limits: limits } }, { alerts: { ...SETTINGS.alerts, queue_limits: { ...limits, in_target: 90 } } })
+  expect([changed!.where, changed!.before, changed!.after]).toEqual([text('alerts.queues.in_target'), '80', '90'])
 })
