@@ -51,7 +51,8 @@ def test_prefixes_and_an_extension_are_set_by_keyboard(enter: SignedInUsers, run
     page.get_by_role("button", name=word("save"), exact=True).click()
     expect(page.locator(".save-bar")).to_have_count(0)
     saved = running.api("GET", "/settings")["settings"]
-    assert saved["dialling"] == {"prefixes": ["+49"], "premium": False, "per_minute": 10}
+    outside = {"routes_outside": False, "routes_per_hour": 30}
+    assert saved["dialling"] == {"prefixes": ["+49"], "premium": False, "per_minute": 10, **outside}
     device = {"mac": "00:15:65:ab:cd:ef", "user": None, "driver": "none"}
     assert saved["extensions"][-1] == {"number": "101", "first_leg": None, "caller_ids": [], "device": device}
 
