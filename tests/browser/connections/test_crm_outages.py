@@ -11,7 +11,7 @@ from browser.support.ui_texts import like, word
 from playwright.sync_api import Page, expect
 from support.faultrun.world import World, until, world
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 LONG_MS = 60_000  # the courier waits longer after each failure
 

@@ -14,7 +14,7 @@ from browser.support.ui_texts import like, word
 from playwright.sync_api import Locator, Page, expect
 from support.faultrun.world import World, world
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 KEY = "invented-secret-of-the-provider"
 FIELDS = {
