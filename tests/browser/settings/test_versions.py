@@ -165,8 +165,8 @@ def test_every_setting_that_a_version_changed_is_said_in_words(
     shown = page.locator("section[aria-labelledby=changed]")
     expect(shown.get_by_text("Ventas")).to_be_visible()
     areas = (
-        "company", "team", "numbers", "placing_calls", "routing", "phone_book", "stop_list", "scenario", "owners", "records",
-        "mappings", "rules", "texts",
+        "company", "team", "numbers", "placing_calls", "routing", "phone_book", "stop_list", "scenario", "owners",
+        "records", "mappings", "rules", "texts",
     )  # fmt: skip
     keys = (*(f"settings.{one}" for one in areas), "versions.deal_places", "settings.alerts", "settings.reports")
     named = [word(one, language) for one in keys]
