@@ -88,6 +88,7 @@ def test_the_wall_shows_who_waits_and_what_is_past_its_limit_without_scrolling(
         pictured(page, "wall-390")
         running.post([{**begun, "call": call, "id": f"{call}-3", "type": "answered", "extension": "80"}])
         expect(desk.get_by_role("cell").first).to_have_text("0")
+        running.post([ended(call, "+34600730062")])  # Ana is free for the next test
         page.keyboard.press("Escape")
         expect(page).to_have_url(f"{running.base}/")
 
