@@ -109,4 +109,4 @@ def test_a_screen_on_the_wall_sees_the_wall_at_every_address_and_follows_it(
         expect(ana).to_be_visible()
         assert barriers(page, axe) == []
         page.get_by_role("button", name=word("account.leave")).click()
-        expect(page.get_by_label(word("enter.password"))).to_be_visible()
+        expect(page.get_by_role("textbox", name=word("enter.password"))).to_be_visible()
