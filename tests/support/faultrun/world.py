@@ -335,10 +335,10 @@ def world(folder: Path, seed: int, agi_port: int | None = None, earlier: Path | 
         one.stop()
 
 
-def until(condition: Any, bound: float, what: str) -> None:
-    """Wait for a condition with a bound. Units: s."""
+def until(condition: Any, bound: float, what: str, every: float = 0.01) -> None:
+    """Wait for a condition with a bound. Units: s. `every`: longer where the question is work for who is waited for."""
     end = time.monotonic() + bound
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"after {bound} s still not true: {what}")
-        time.sleep(0.01)
+        time.sleep(every)
