@@ -13,7 +13,7 @@ from support.faultrun.world import until, world
 from support.mail_and_webhook_receivers import MailReceiver
 from support.recording_pbx import Pbx, state
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

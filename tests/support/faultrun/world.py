@@ -32,7 +32,7 @@ from cordboard.toolkit.ids import call_id
 SECRET = "faults-hook-secret"
 TOKEN_FILE = "token"
 CLOCK_FILE = "clock"
-START_S = 30  # for a start, until it answers, not counting the time in which no processor was free for it
+START_S = 90  # until it answers, less the wait of one thread for a processor: on a loaded machine others wait too
 START_ANYHOW_S = 300
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(
