@@ -39,10 +39,10 @@ def test_a_rule_is_written_saved_and_tried(enter: SignedInUsers, kept: World, ax
     page.get_by_label(word("routing.id"), exact=True).fill("Tiers!")
     expect(page.get_by_label(word("routing.id"), exact=True)).to_have_value("tiers-")
     page.get_by_label(word("routing.id"), exact=True).fill("tiers")
-    page.get_by_label(word("routing.place.did"), exact=True).fill("+34 928 000 080")
-    page.get_by_label(word("routing.field"), exact=True).fill(FIELD)
+    page.get_by_role("combobox", name=word("routing.place.did"), exact=True).fill("+34 928 000 080")
+    page.get_by_role("combobox", name=word("routing.field"), exact=True).fill(FIELD)
     page.get_by_label(word("rules.value"), exact=True).fill("GOLD")
-    page.get_by_label(word("routing.target.queue"), exact=True).fill("vip")
+    page.get_by_role("combobox", name=word("routing.target.queue"), exact=True).fill("vip")
     assert barriers(page, axe) == []
     assert sticking_out(page) == []
     page.get_by_role("button", name=word("save"), exact=True).click()
@@ -59,8 +59,8 @@ def test_a_rule_is_written_saved_and_tried(enter: SignedInUsers, kept: World, ax
 def test_an_extension_sends_its_calls_to_owners_and_its_flow_is_drawn(enter: SignedInUsers, kept: World) -> None:
     page = enter("/settings/routing")
     page.get_by_role("button", name=word("routing.direct.add")).click()
-    page.get_by_label(word("routing.direct.extension"), exact=True).fill("1")
-    page.get_by_label(word("routing.fallback"), exact=True).fill("9999")
+    page.get_by_role("combobox", name=word("routing.direct.extension"), exact=True).fill("1")
+    page.get_by_role("combobox", name=word("routing.fallback"), exact=True).fill("9999")
     flow = page.get_by_role("list", name=word("routing.flow"))
     expect(flow.get_by_role("listitem")).to_have_count(4)
     expect(flow).to_contain_text("9999")
