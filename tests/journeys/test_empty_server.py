@@ -121,7 +121,9 @@ def test_a_crm_alone_misses_the_phone_system_and_each_step_leads_to_the_next(tmp
         warned = one.api("POST", "/settings/check", {"settings": lined})["items"]
         assert "default_user.missing" in {finding["code"] for finding in warned}
         save(one, lined)
-        assert open_steps(one)["lines"] == "Some calls have no owner yet.", "as the checker has it"
+        assert (
+            open_steps(one)["lines"] == "No default owner is saved yet, so calls of nobody in particular have no owner."
+        ), "as the checker has it"
         team = [{"id": "ana", "name": "Ana", "extensions": ["80"]}]
         save(one, {**settings, "team": team, "default_user": users(one)[0]})
         call = new_id()

@@ -18,7 +18,7 @@ const DECISIVE: ((one: RuleResult) => boolean)[] = [
   (one) => one.rule === 'update_known' && one.applied,
   (one) => ['account', 'contact', 'lead', 'deal'].includes(one.rule) && one.applied,
   (one) => one.rule === 'task' && one.applied,
-  (one) => one.rule === 'owner.call' && one.applied,
+  (one) => one.rule === 'owner.call' && (one.applied || one.code === 'owner.nobody'),
 ]
 
 /** A number is written one way on the whole page, also where it stands for a name. */

@@ -1,6 +1,6 @@
 // Connecting to one provider: its page, the rights it will ask for, its form.
 import { useMemo, useState } from 'react'
-import { post } from '../../api/client'
+import { itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
 import type { Connection, ConnectionTest, Provider, Settings } from '../../api/types'
 import { Waiting } from '../../components/card'
@@ -9,6 +9,7 @@ import { likelyCountry } from '../../components/country-select'
 import { useAction } from '../../hooks/use-action'
 import { useT } from '../../i18n'
 import { startOAuth, usesOAuth } from './oauth-start'
+import { freeTitle } from './free-title'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
 import { refusalOf } from './refusal'
@@ -20,6 +21,7 @@ export function ConnectProvider({ provider, onMade }: { provider: Provider; onMa
   const t = useT()
   const { run, busy, problem } = useAction()
   const { value: saved, problem: unread } = useResource<{ settings: Settings }>('/settings')
+  const { value: others, problem: unlisted } = useResource<Connection[] | { items: Connection[] }>('/connections')
   const [trial, setTrial] = useState<ConnectionTest | null>(null) // of settings that were not let in
   const refused = useMemo(() => refusalOf(problem, trial, provider), [problem, trial, provider])
   const connect = (title: string, settings: Record<string, unknown>, anyway: boolean) =>
@@ -39,7 +41,7 @@ export function ConnectProvider({ provider, onMade }: { provider: Provider; onMa
     <div className="stack tight">
       <ProviderGuide provider={provider} open />
       <ScopesList provider={provider} />
-      {saved || unread ? <ProviderForm provider={provider} country={saved?.settings.company.country ?? likelyCountry(undefined)} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t(provider.testable ? 'connections.test_and_connect' : 'connections.connect')} onSubmit={connect} refused={refused} /> : <Waiting />}
+      {(saved || unread) && (others || unlisted) ? <ProviderForm provider={provider} title={freeTitle(provider.title, itemsOf(others).map((one) => one.title))} country={saved?.settings.company.country ?? likelyCountry(undefined)} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t(provider.testable ? 'connections.test_and_connect' : 'connections.connect')} onSubmit={connect} refused={refused} /> : <Waiting />}
     </div>
   )
 }

@@ -25,7 +25,7 @@ from cordboard.ports.store.store import Store
 
 SENTENCES = {  # code: the English sentence; the console shows it in other languages from the same code and values
     "company.open": "Your company’s country is not set, so local numbers may be read as those of another one.",
-    "company.done": "Local numbers are read as in {country}.",
+    "company.done": "Country of local numbers: {country}.",
     "crm.missing": "No CRM is connected.",
     "crm.unauthorised": "{title} is set up, but nobody has signed in yet.",
     "crm.done": "{title} is connected to {account}.",
@@ -43,7 +43,7 @@ SENTENCES = {  # code: the English sentence; the console shows it in other langu
     "phones.down": "{title} is set up, but not connected yet: {reason}",
     "phones.done": "{title} is connected.",
     "lines.later": "Calls can be assigned once a CRM is connected.",
-    "lines.open": "Some calls have no owner yet.",
+    "lines.open": "No default owner is saved yet, so calls of nobody in particular have no owner.",
     "lines.unassigned": "{n} {extensions} without a person: {which}.",
     "lines.done": "Every call has an owner.",
     "call.later": "The first call is logged once a CRM and a phone system are connected.",
@@ -61,7 +61,7 @@ FIXES = {
     "phones.missing": "Connect a phone system in the console under Setup, or with cordboard connect add.",
     "phones.silent": "Paste its URL into your phone provider, then make a call.",
     "phones.down": "Check the address, user and secret of this connection.",
-    "lines.open": "Choose a default owner who is active in the CRM.",
+    "lines.open": "Choose a default owner who is active in the CRM, then save.",
     "lines.unassigned": "Assign each extension to a person.",
     "call.open": "Call one of your numbers to see it logged and explained.",
     "alerts.optional": "Choose e-mail, Slack, Teams, Telegram or a webhook. You can skip this and do it later.",
