@@ -13,6 +13,8 @@ export const SETTINGS_OF: Record<string, string[]> = {
   unknown_client: ['client_id', 'data_centre'],
   no_token_client: ['client_id', 'data_centre'],
   no_api_key: ['api_key'],
+  interface_no_token: ['api_secret', 'api_key'],
+  no_interface_address: ['table'],
   enter_key: ['api_key', 'auth_key'],
   address_private: ['allow_private', ...ADDRESS],
   address_unknown: ADDRESS,
