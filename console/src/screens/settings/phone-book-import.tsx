@@ -1,5 +1,5 @@
 // A file of contacts for a CRM: what it would change, then what became of it.
-import { Anchor, Button, FileButton, Modal, Select } from '@mantine/core'
+import { Button, FileButton, Modal, Select } from '@mantine/core'
 import { useState } from 'react'
 import { get, post } from '../../api/client'
 import { usePeople } from '../../api/people'
@@ -142,7 +142,7 @@ function Report({ report, busy, onRefresh, onClose }: ReportProps) {
                 <td><b>{one.name}</b></td>
                 <td>{word('kind', one.kind)}</td>
                 <td><Tag tone={STATES[one.state] ?? 'quiet'}>{word('item', one.state)}</Tag></td>
-                <td>{one.link ? <Anchor href={one.link} target="_blank" rel="noreferrer">{t('phone_book.import.open_record')}<span className="hidden-text">: {one.name}</span></Anchor> : one.reason}</td>
+                <td>{one.link ? <a href={one.link} target="_blank" rel="noreferrer">{t('phone_book.import.open_record')}<span className="hidden-text">: {one.name}</span></a> : one.reason}</td>
               </tr>
             ))}
           </tbody>
