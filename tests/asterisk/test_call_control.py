@@ -196,7 +196,7 @@ def test_an_attended_transfer_asks_the_colleague_first(pbx: dict[str, Any], prod
         assert client.state == "active"
         await w.entered("81")
         await w.entered("80", 2)  # first with the client, then with the colleague
-        await told(product, call, "hangup")  # of the agent who asked: the two others talk
+        await ana.hangup()  # the agent who asked puts the receiver down: the two others talk
         await w.event("AttendedTransfer", Result="Success")
         await ana.wait("ended")
         assert (client.state, second.state) == ("active", "active")
