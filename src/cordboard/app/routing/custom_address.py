@@ -83,8 +83,8 @@ class CustomAddresses:
         sender = Sender(host, lambda _: None, reach=limits, transport=made)
         try:
             reply = await sender.send(self._request(source, question))
-        except NeedsHuman as refused:
-            return Fetched(failure=route_reason("address_refused", reason=refused.text))
+        except NeedsHuman:
+            return Fetched(failure=route_reason("address_refused", host=host))
         except Unavailable as broken:
             return Fetched(failure=route_reason("address_broken", host=host, reason=broken.text))
         finally:

@@ -18,7 +18,8 @@ SENTENCES: dict[str, str] = {
     "connection_gone": "The CRM {connection} isn't connected.",
     "address_late": "{host} didn't answer within {ms} ms.",
     "address_status": "{host} answered with status {status}.",
-    "address_refused": "The address isn't allowed: {reason}.",
+    "address_refused": "{host} can't be asked: it isn't a public address. If it is in your network, allow that in the"
+    " rule.",
     "address_broken": "{host} couldn't be asked: {reason}.",
     "address_unreadable": "The answer of {host} can't be read: {reason}.",
     "address_resting": "{host} failed again and again (failures in a row: {times}). It's asked again in {seconds} s.",
