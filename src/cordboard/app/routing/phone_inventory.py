@@ -18,7 +18,7 @@ class PhoneInventory:
 
     def missing(self, destination: Destination) -> RouteReason | None:
         """Why it cannot be used: no phone system has it. None where one has, or where nothing is known."""
-        answers = [one for one in self._listed().values() if one.complete and not one.denied]
+        answers = self._listed().values()
         if not answers:
             return None
         if destination.kind is DestinationKind.QUEUE:
