@@ -5,10 +5,13 @@ from pathlib import Path
 
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.personal_data.sought import Sought
+from cordboard.domain.routing.decision import RouteDecision
+from cordboard.domain.routing.reasons import route_reason
 from cordboard.ports.accounts import AuditRow
 from cordboard.ports.http_exchange import Exchange
 from cordboard.ports.store.erasures import ErasureJob, ErasureState
 from cordboard.ports.store.journal import Note
+from cordboard.ports.store.route_decisions import RouteDecisionRow
 from cordboard.testing.app_fixture import CLIENT, CRM, AppFixture, contact
 from cordboard.toolkit.audit_changes import changes
 from cordboard.toolkit.clock import moment
@@ -35,6 +38,18 @@ async def known_everywhere(app: AppFixture) -> None:
     written = Note(at=now, connection=CRM, call=row.id, code="told", text=f"{NAME} called", values={"who": NAME})
     loose = Note(at=now, connection=CRM, call=None, code="told", text=f"The record {RECORD} of +34 600 111 222")
     await app.store.note([written, loose])
+    for call, caller in ((row.keys[0], CLIENT), ("", "600 111 222")):  # one of the call, one that names none
+        reason = route_reason("caller_found", name=NAME, entity="contact", connection="CRM")
+        sent_to = RouteDecisionRow(
+            at=now,
+            call=call,
+            rule="main",
+            extension="",
+            caller=caller,
+            decision=RouteDecision(why=(reason,)),
+            took_ms=1,
+        )
+        await app.store.put_route_decision(sent_to)
     exported = AuditRow(at=now, who="ana", what="calls_exported", target="calls", detail=f"text={CLIENT}")
     difference = changes({"stop_list": []}, {"stop_list": [{"number": CLIENT, "note": NAME}]})
     saved = AuditRow(at=now, who="ana", what="settings.save", target="2", before=difference[0], after=difference[1])

@@ -30,6 +30,3 @@ class RouteDecisionStore(Protocol):
 
     async def route_decisions(self, keys: Collection[str]) -> Sequence[RouteDecisionRow]:
         """Those of calls with one of these ids, the oldest first."""
-
-    async def forget_route_decisions(self, before: float) -> int:
-        """Delete those from before this (epoch s); how many there were."""

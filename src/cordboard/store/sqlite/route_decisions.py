@@ -18,10 +18,6 @@ def _put(db: sqlite3.Connection, row: RouteDecisionRow) -> None:
     db.execute(_INSERT, (row.call, row.at, msgspec.json.encode(row)))
 
 
-def _forget(db: sqlite3.Connection, before: float) -> int:
-    return db.execute("DELETE FROM route_decision WHERE at < ?", (before,)).rowcount
-
-
 class RouteDecisions(DatabaseConnections):
     """`ports.store.route_decisions.RouteDecisionStore`."""
 
@@ -30,6 +26,3 @@ class RouteDecisions(DatabaseConnections):
 
     async def route_decisions(self, keys: Collection[str]) -> Sequence[RouteDecisionRow]:
         return [_ROW.decode(body) for (body,) in self.main.rows(_OF_CALLS, (keys_json([*keys]),))]
-
-    async def forget_route_decisions(self, before: float) -> int:
-        return int(await self.main.writer.write(_forget, before, small=True))

@@ -29,11 +29,3 @@ class RouteDecisionsContract:
         async with opened() as store:
             assert list(await store.route_decisions(["a", "b", "x"])) == [decided("a", 101.0), decided("b", 102.0)]
             assert list(await store.route_decisions([])) == []
-
-    @run
-    async def test_old_ones_are_deleted(self, opened: Opener) -> None:
-        async with opened() as store:
-            for one in (decided("a", 99.0), decided("b", 100.0)):
-                await store.put_route_decision(one)
-            assert await store.forget_route_decisions(100.0) == 1
-            assert list(await store.route_decisions(["a", "b"])) == [decided("b", 100.0)]
