@@ -45,10 +45,14 @@ class PhoneLists:
         known = self._live_connections.connections
         return {known[name].title: one.agents for name, (_, one) in self._read.items() if name in known}
 
-    @property
-    def complete(self) -> Mapping[str, PhoneProbe]:
-        """The last answers that came to their end; nothing is asked."""
-        return {name: one for name, (_, one) in self._read.items() if one.complete and not one.denied}
+    def complete(self, age_s: float) -> Mapping[str, PhoneProbe]:
+        """The last answer of every phone system; nothing is asked. Empty unless each came to its end, lately enough:
+        what one of them has is known only then. Units: s.
+        """
+        now, names = self._clock.now(), self._live_connections.phones()
+        found = {name: one for name, (at, one) in self._read.items() if now - at <= age_s}
+        whole = all(name in found and found[name].complete and not found[name].denied for name in names)
+        return found if names and whole else {}
 
     @property
     def strays(self) -> Mapping[str, tuple[StrayPhone, ...]]:

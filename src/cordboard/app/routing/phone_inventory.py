@@ -7,7 +7,7 @@ from cordboard.domain.routing.route import Destination, DestinationKind
 from cordboard.ports.phone import PhoneProbe
 
 Listed = Callable[[], Mapping[str, PhoneProbe]]
-"""The last complete answer of each phone system; nothing is asked."""
+"""The answer of every phone system; empty where one is not known. Nothing is asked."""
 
 
 class PhoneInventory:

@@ -1,6 +1,7 @@
 """Routing inside the call, put together: one set of parts over one store."""
 
 from collections.abc import Callable
+from functools import partial
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.phone_lists import PhoneLists
@@ -18,6 +19,8 @@ from cordboard.app.routing.route_values import RouteValues
 from cordboard.app.service.routing import RoutingUseCases
 from cordboard.ports.host import Clock
 from cordboard.ports.store.store import Store
+
+LISTED_S = 600.0  # how old lists may be that rule a destination out: what was added since is not in them
 
 
 class Routing:
@@ -40,7 +43,7 @@ class Routing:
             settings_in_force,
             RouteValues(directory, addresses),
             CallerOwners(store, live_connections, settings_in_force, directory),
-            PhoneInventory(lambda: lists.complete),
+            PhoneInventory(partial(lists.complete, LISTED_S)),
             ExternalDestinations(settings_in_force, clock),
             clock,
         )
