@@ -120,6 +120,7 @@ class OpenDials:
 
     async def _known_as(self, dial: Dial, call: str) -> Dial:
         self._unrecognised.forget(dial.id)
+        self._unrecognised.take(call_id(dial.connection, call))
         self._channels.pop((dial.connection, dial.channel), None)
         self._channels[dial.connection, call] = dial.id
         return await self.apply(dial.id, Recognised(call=call)) or dial

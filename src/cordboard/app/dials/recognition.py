@@ -1,5 +1,6 @@
 """Dials whose call is not known yet, at phone systems that give calls ids of their own."""
 
+from collections import deque
 from collections.abc import Sequence
 
 from cordboard.app.dials.phone_systems import PhoneSystems
@@ -10,6 +11,8 @@ from cordboard.ports.phone_commands import CallIds
 from cordboard.ports.store.calls import CallQuery, CallRow
 from cordboard.ports.store.store import Store
 
+MOST_TAKEN = 1_000  # a redial looks back half a minute
+
 
 class UnrecognisedDials:
     """Looks for their calls."""
@@ -18,6 +21,7 @@ class UnrecognisedDials:
         self._store = store
         self._systems = systems
         self._waiting: dict[str, Dial] = {}
+        self._taken: deque[str] = deque(maxlen=MOST_TAKEN)  # calls that are dials already, of this process
 
     def __contains__(self, dial: str) -> bool:
         return dial in self._waiting
@@ -29,9 +33,13 @@ class UnrecognisedDials:
     def forget(self, dial: str) -> None:
         self._waiting.pop(dial, None)
 
+    def take(self, call: str) -> None:
+        """This call is a dial: it is nobody else's, also of the same extension to the same number a moment later."""
+        self._taken.append(call)
+
     def of(self, row: CallRow) -> Dial | None:
         """The dial that has become this call."""
-        if not self._waiting:
+        if not self._waiting or row.id in self._taken:
             return None
         seen = _seen(row)
         return next((dial for dial in self._waiting.values() if is_call_of(dial, seen)), None)
@@ -49,7 +57,7 @@ class UnrecognisedDials:
             connection=dial.connection, client=dial.to, extension=dial.extension, since=dial.placed_at + EARLIEST_S
         )
         rows = await self._store.calls(query)
-        return [(dial, row) for row in rows if is_call_of(dial, _seen(row))][:1]
+        return [(dial, row) for row in rows if row.id not in self._taken and is_call_of(dial, _seen(row))][:1]
 
 
 def _seen(row: CallRow) -> SeenCall:

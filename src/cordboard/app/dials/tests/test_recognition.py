@@ -80,6 +80,22 @@ async def test_without_an_id_extension_number_and_time_tell_the_call(tmp_path: P
 
 
 @run
+async def test_a_redial_does_not_take_the_call_before(tmp_path: Path) -> None:
+    async with process(tmp_path, theirs(ids=CallIds.NONE)) as one:
+        first, _ = await one.place()
+        busy = seen(one, "out_1", ended=Disposition.BUSY)
+        await happens(one, busy)
+        assert await one.state(first.dial) == ("ended", "client_busy")
+        again, _ = await one.place()
+        await one.dialling.open_dials.look()
+        await happens(one, busy)  # told once more, with its recording
+        shown = await one.dialling.dials.show(again.dial, EVERY)
+        assert (shown.state, shown.call) == ("calling_agent", None)
+        await happens(one, seen(one, "out_2"))
+        assert (await one.dialling.dials.show(again.dial, EVERY)).call == call_id(PBX, "out_2")
+
+
+@run
 async def test_a_lost_answer_and_a_kill_are_healed_by_extension_number_and_time(tmp_path: Path) -> None:
     told, clock = theirs(), FakeClock()
     told.refuses = Unavailable("time-out", wrote=None)
