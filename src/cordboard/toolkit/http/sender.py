@@ -29,7 +29,7 @@ REMEMBERED = 64  # secret values
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One request as a codec makes it. `write`: it may change something; `keys`: outbox items that it carries.
 
-    `file`: it carries or fetches a file, of which the journal keeps the size alone.
+    `file`: it carries or fetches a file or a secret, of which the journal keeps the size alone.
     """
 
     method: str

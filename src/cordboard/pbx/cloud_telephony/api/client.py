@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 
 from cordboard.pbx.cloud_telephony.api.answers import reader_of, understood
 from cordboard.pbx.cloud_telephony.api.filled_text import Values
 from cordboard.pbx.cloud_telephony.api.requests import Caller, built
-from cordboard.pbx.cloud_telephony.api.shapes import Api, Operation
+from cordboard.pbx.cloud_telephony.api.shapes import Api, Operation, SignIn
 from cordboard.pbx.cloud_telephony.table import Table
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.http_exchange import Journal
@@ -69,8 +70,8 @@ class ApiClient:
         if wanted is None:
             return ""
         values = {"@key": self._caller.key, "@secret": self._caller.secret}
-        bare = type(self.api.sign_in)()
-        reply = await sender.send(built(wanted, values, self._caller, bare))
+        asked = built(wanted, values, self._caller, SignIn())
+        reply = await sender.send(msgspec.structs.replace(asked, file=True))  # the token is in the body
         answer = understood(reply, self.api, wanted, self.connection, self.service, write=False)
         token = reader_of(answer).first(wanted.token)
         sender.know_secrets((token,))

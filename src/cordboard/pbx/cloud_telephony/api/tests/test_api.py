@@ -132,7 +132,7 @@ async def test_codes_of_theirs_have_the_meaning_that_the_table_gives_them() -> N
 
 
 @run
-async def test_a_token_is_fetched_first_and_is_no_secret_of_the_journal() -> None:
+async def test_a_token_is_fetched_first_and_stays_out_of_the_journal() -> None:
     table: dict[str, Any] = json.loads(json.dumps(OWN_TABLE))
     fetched = {"method": "GET", "path": "/account", "headers": {"Authorization": "Bearer {@secret}"}, "token": "name"}
     table["api"]["sign_in"] = {"headers": {"X-Token": "{@token}"}, "token": fetched}
@@ -142,6 +142,7 @@ async def test_a_token_is_fetched_first_and_is_no_secret_of_the_journal() -> Non
     first, second = one.wire.seen
     assert first.headers["authorization"] == f"Bearer {ACCOUNT.secret}"
     assert second.headers["x-token"] == "An invented company"
+    assert "An invented company" not in repr(one.exchanges)
 
 
 @pytest.mark.parametrize(
