@@ -1,9 +1,9 @@
 """A list in JSON from a phone provider's own API: answers sorted into decisions once, for every provider."""
 
-from datetime import timedelta
 from typing import Any
 
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
+from cordboard.toolkit.http.retry_after import retry_after
 from cordboard.toolkit.http.sender import Reply, Request, Sender
 
 AGAIN = "It is tried again by itself."
@@ -20,7 +20,9 @@ async def json_list(sender: Sender, request: Request, what: str) -> list[Any]:
         text = f"{said}. Check the key or the address of the {what} on the page of the connection."
         raise NeedsHuman(text, code="call_records", wrote=False)
     if reply.status == 429:
-        raise RateLimited(f"{said}. {AGAIN}", code="call_records", after=_after(reply))
+        raise RateLimited(
+            f"{said}. {AGAIN}", code="call_records", after=retry_after(reply.headers.get("retry-after", ""))
+        )
     if reply.status >= 500:
         raise Unavailable(f"{said}. {AGAIN}", code="call_records", wrote=False)
     if not 200 <= reply.status < 300:
@@ -39,8 +41,3 @@ def _list(reply: Reply, sender: Sender, what: str) -> list[Any]:
         text = f"{sender.connection}: the {what} is no list in JSON. {AGAIN}"
         raise Unavailable(text, code="call_records", wrote=False)
     return value
-
-
-def _after(reply: Reply) -> timedelta | None:
-    text = reply.headers.get("retry-after", "")
-    return timedelta(seconds=int(text)) if text.isdecimal() else None

@@ -1,12 +1,11 @@
 """What an answer of the provider means: its values, or the trouble that it is. Pure."""
 
-from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from cordboard.pbx.cloud_telephony.api.shapes import Api, Operation
 from cordboard.pbx.cloud_telephony.reading import EventReader, KeptRequest
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable
+from cordboard.toolkit.http.retry_after import retry_after
 from cordboard.toolkit.http.sender import Reply
 
 SIGN_IN, GONE, RATE = "api_sign_in", "gone", "api_rate"
@@ -62,7 +61,7 @@ def _trouble(meaning: str, text: str, words: str, service: str, reply: Reply, wr
         case "sign_in":
             return NeedsHuman(text, code=SIGN_IN, wrote=False)
         case "rate":
-            return RateLimited(text, code=RATE, after=_after(reply.headers))
+            return RateLimited(text, code=RATE, after=retry_after(reply.headers.get("retry-after", "")))
         case "gone":
             return Refused(text, code=GONE)
         case "later":
@@ -70,8 +69,3 @@ def _trouble(meaning: str, text: str, words: str, service: str, reply: Reply, wr
         case "refused":
             return Refused(f"{service} refused: {words or reply.status}.", code="refused")
     return None
-
-
-def _after(headers: Mapping[str, str]) -> timedelta | None:
-    text = headers.get("retry-after", "")
-    return timedelta(seconds=int(text)) if text.isdecimal() else None
