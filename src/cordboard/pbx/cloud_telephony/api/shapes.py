@@ -87,7 +87,7 @@ class Signature(Part, frozen=True, kw_only=True):
 
 class SignIn(Part, frozen=True, kw_only=True):
     """What proves who asks: headers, values of the address or fields of the body with `{@key}`, `{@secret}`,
-    `{@basic}` (both for basic sign-in), `{@signature}` and `{@token}`.
+    `{@basic}` (both for basic sign-in) and `{@token}`; `{@signature}` in headers only.
     """
 
     headers: dict[Short, Long] = {}
@@ -131,11 +131,12 @@ def _problems(api: Api) -> Iterator[str]:
             yield from _of_operation(name, operation, KNOWN[name])
     for verb, operation in api.verbs.items():
         yield from _of_operation(verb, operation, OF_CALL)
-    yield from _unknown("sign_in", [api.sign_in.headers, api.sign_in.query, api.sign_in.fields], KNOWN["sign_in"])
+    yield from _unknown("sign_in", [api.sign_in.headers], KNOWN["sign_in"])
+    yield from _unknown("sign_in", [api.sign_in.query, api.sign_in.fields], KNOWN["sign_in"] - {"@signature"})
     if (signature := api.sign_in.signature) is not None:
         yield from _unknown("signature", [signature.text], KNOWN["signature"])
     if (token := api.sign_in.token) is not None:
-        yield from _of_operation("token", token, KNOWN["sign_in"])
+        yield from _of_operation("token", token, frozenset({"@key", "@secret"}))
 
 
 def _of_operation(name: str, operation: Operation, known: frozenset[str]) -> Iterator[str]:

@@ -157,6 +157,11 @@ async def test_a_token_is_fetched_first_and_stays_out_of_the_journal() -> None:
         ({"verbs": {"fly": {"path": "/x"}}}, "fly"),
         ({"codes": {"1": "never"}}, "'never' is no meaning"),
         ({"sign_in": {"headers": {"X": "{@word}"}}}, "sign_in: {@word} is unknown here"),
+        ({"sign_in": {"query": {"sig": "{@signature}"}}}, "sign_in: {@signature} is unknown here"),
+        (
+            {"sign_in": {"token": {"path": "/t", "headers": {"X": "{@basic}"}, "token": "t"}}},
+            "token: {@basic} is unknown here",
+        ),
     ],
 )
 def test_a_mistake_in_a_table_is_named_before_it_is_saved(change: dict[str, Any], says: str) -> None:
