@@ -92,6 +92,7 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "broken_off": "{connection}: {host} closed the connection ({detail}).",
     # call records of phone systems
     "list_shape": "{connection}: the {list} is no list in JSON.",
+    "list_endless": "{connection}: the list of calls has no end. Pages asked for: {pages}.",
     "list_full": "{connection}: more than {longest} calls in a minute cannot be listed.",
     "list_check": "Check the key or the address of the {list} on the page of the connection.",
     "records_unreadable": "{connection}: the call records {path} cannot be read ({detail}).",

@@ -60,6 +60,9 @@ class TableCallList:
                 page += 1
                 rows = await self._page(since, until, page)
                 found += rows
+            if len(rows) >= most:
+                text = f"{self._client.connection}: the list of calls has no end. Pages asked for: {MOST_PAGES}."
+                raise Unavailable(text, code="call_records", wrote=False)
             return found
         if until - since < 2 * SHORTEST:
             text = f"{self._client.connection}: more than {most} calls in a minute cannot be listed."
@@ -89,6 +92,7 @@ def table_of_rows(table: Table, asked: CallList) -> Table:
 
 
 def periods(since: datetime, until: datetime, longest: timedelta) -> Iterator[tuple[datetime, datetime]]:
+    """The time from `since` to `until` in parts of at most `longest`, in order."""
     while since < until:
         last = min(since + longest, until)
         yield since, last

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cordboard.pbx.cloud_telephony.api import call_list
 from cordboard.pbx.cloud_telephony.api.call_list import TableCallList, periods
 from cordboard.pbx.cloud_telephony.api.commands import TableCommands
 from cordboard.pbx.cloud_telephony.api.filled_text import FilledText
@@ -17,7 +18,7 @@ from cordboard.pbx.cloud_telephony.api.tests.simulated import ACCOUNT, NOW, OWN_
 from cordboard.pbx.cloud_telephony.provider import PROVIDER
 from cordboard.pbx.cloud_telephony.table import table_of
 from cordboard.ports.call_records import KeepsCallRecords, RecordsRead
-from cordboard.ports.errors import NeedsHuman, RateLimited, Refused
+from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
 from cordboard.ports.phone import TriesSettings
 from cordboard.ports.phone_commands import TakesCommands
 from cordboard.ports.recording_links import LinksRecordings
@@ -77,6 +78,20 @@ async def test_the_list_of_calls_is_read_by_the_table(dialect: str) -> None:
     assert first.durations_ms is not None
     assert first.durations_ms.talk == 60_000
     assert first.recording is not None
+
+
+@run
+async def test_a_list_whose_pages_do_not_end_is_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call_list, "MOST_PAGES", 3)
+    table: dict[str, Any] = json.loads(json.dumps(OWN_TABLE))
+    table["api"]["list"] |= {"most": 1, "pages": "number"}  # the provider never looks at it
+    one = Simulated("plain", table=table)
+    board = one.app.board
+    board.end(board.dial("80", "34600999888", NOW - 100), NOW - 30)
+    client = one.client()
+    assert client.api.list_ is not None
+    with pytest.raises(Unavailable, match="has no end"):
+        await TableCallList(client, client.api.list_).between(AT - timedelta(hours=1), AT)
 
 
 @run
