@@ -13,7 +13,6 @@ class CloudCall:
     extension: str
     client: str
     started: float
-    shown: str = ""
     answered: float | None = None
     ended: float | None = None
     disposition: str = ""
@@ -40,14 +39,11 @@ class Switchboard:
     commands: list[tuple[str, str]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(612_107_000))
 
-    def dial(self, extension: str, client: str, now: float, shown: str = "") -> CloudCall:
+    def dial(self, extension: str, client: str, now: float) -> CloudCall:
         self.commands.append(("dial", client))
-        one = CloudCall(f"{self.prefix}{next(self._numbers)}", extension, client, now, shown)
+        one = CloudCall(f"{self.prefix}{next(self._numbers)}", extension, client, now)
         self.calls[one.id] = one
         return one
-
-    def answer(self, call: str, now: float) -> None:
-        self.calls[call].answered = now
 
     def hang_up(self, call: str, now: float) -> CloudCall | None:
         """None for a call that does not go on."""
