@@ -12,7 +12,7 @@ from cordboard.domain.phone_book.import_plan import EMAIL, NUMBER, Change, Plann
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.outbox import NewItem
 
-MOST_STEPS = 3  # items of one contact
+MOST_STEPS = 2  # items of one contact: the record, and what it cannot hold at once
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True):

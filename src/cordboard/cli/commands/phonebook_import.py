@@ -98,14 +98,15 @@ def _remark(one: dict[str, Any]) -> str:
         return shared(f"import_why.{one['why']}") or one["text"]
     remarks = [f"+ {add['value']}" for add in one["adds"]]
     remarks += [
-        tr("{field} stays {crm}, the file has {file}.", field=shared(f"import_field.{c['field']}"), **_values(c))
+        tr(
+            "{field} stays {crm}, the file has {file}.",
+            field=shared(f"import_field.{c['field']}"),
+            crm=c["crm"],
+            file=c["file"],
+        )
         for c in one["conflicts"]
     ]
     return " ".join(remarks)
-
-
-def _values(conflict: dict[str, str]) -> dict[str, str]:
-    return {"crm": conflict["crm"], "file": conflict["file"]}
 
 
 def refusal(refused: Unreadable, file: Path) -> tuple[str, str]:
