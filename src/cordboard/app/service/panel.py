@@ -10,7 +10,6 @@ import msgspec
 from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.dials.phone_systems import PhoneSystems
-from cordboard.app.events.rows_of_events import RowsOfEvents
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.call_backs import CallBacks
 from cordboard.app.service.calls import CallUseCases
@@ -58,7 +57,6 @@ class PanelUseCases:
         self._settings_in_force = settings_in_force
         self._clock = clock
         self._cards = PanelCards(store, live_connections, calls, numbers, call_backs, settings_in_force, systems)
-        self._rows = RowsOfEvents(store)
         self._pushed: OrderedDict[int, _Pushed] = OrderedDict()
 
     async def view(self, person: UserPersonView | None, own: OwnCalls) -> PanelView:
@@ -82,8 +80,7 @@ class PanelUseCases:
             return None
         found = self._pushed.get(event)
         if found is None:
-            row = self._rows.row(event, call)
-            found = self._pushed[event] = _Pushed(row, self._cards, self._is_fresh)
+            found = self._pushed[event] = _Pushed(self._store.call(call), self._cards, self._is_fresh)
             while len(self._pushed) > KEPT:
                 self._pushed.popitem(last=False)
         return await found.to(own)
