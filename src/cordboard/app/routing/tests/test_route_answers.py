@@ -235,6 +235,7 @@ def test_the_address_is_asked_byte_for_byte(source: RouteSource, question: Route
         (httpx.Response(302, headers={"location": "http://127.0.0.1/"}), None, "address_status"),
         (httpx.Response(500, content=b"GOLD"), None, "address_status"),
         (httpx.ConnectError("refused"), None, "address_broken"),
+        (httpx.Response(200, content=b"GOLD" * 5_000), None, "address_broken"),
         (None, None, "address_late"),
     ],
 )
@@ -304,3 +305,15 @@ async def test_the_fields_of_rules_are_read_into_the_directory(opened: Open) -> 
         in_force = await SettingsInForce.read(app_fixture.store)
         assert in_force.extra_fields(CRM) == {Entity.CONTACT: ("Tier",), Entity.LEAD: ("Tier",)}
         assert in_force.extra_fields("other") == {}
+
+
+@run
+async def test_one_value_is_fetched_for_all_lines(opened: Open) -> None:
+    lines = tuple(RouteLine(operator=Operator.EQUALS, value=f"T{n}", kind=QUEUE, target=str(n)) for n in range(20))
+    custom = msgspec.structs.replace(MAIN, source=CUSTOM, lines=lines)
+    async with opened() as app_fixture:
+        made = await routing(app_fixture, settings(custom))
+        transport = Answering(httpx.Response(200, content=b"T19"))
+        made.answers._values._addresses = addresses(app_fixture, transport)
+        decision = (await made.answers.tried(ASKED)).decision
+        assert (decision.line, decision.destination.target, len(transport.asked)) == (20, "19", 1)
