@@ -38,6 +38,12 @@ export function Timer({ call }: { call: CallLine }) {
   return <>{clockDuration(Math.max(0, now - new Date(call.answered_at ?? call.started_at).getTime()))}</>
 }
 
+/** How long it has gone on, each second. */
+export function Since({ at }: { at: string }) {
+  const now = useNow(true)
+  return <>{clockDuration(Math.max(0, now - new Date(at).getTime()))}</>
+}
+
 export function useNow(ticking: boolean): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {

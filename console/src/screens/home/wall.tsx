@@ -2,10 +2,10 @@
 import { Link } from 'wouter'
 import { useResource } from '../../api/resource'
 import type { Wall } from '../../api/types'
-import { useNow } from '../../components/call-elements'
+import { Since } from '../../components/call-elements'
 import { Card } from '../../components/card'
 import { Face, Light, Tag, type Tone } from '../../components/status'
-import { clockDuration, percent, useT, word } from '../../i18n'
+import { percent, useT, word } from '../../i18n'
 
 type Agent = Wall['agents'][number]
 const TONES: Record<Agent['state'], Tone | undefined> = { free: undefined, ringing: 'amber', calling: 'amber', in_call: 'teal', on_hold: 'amber', no_extension: undefined }
@@ -62,9 +62,4 @@ function Agents({ wall }: { wall: Wall }) {
       </ul>
     </Card>
   )
-}
-
-function Since({ at }: { at: string }) {
-  const now = useNow(true)
-  return <>{clockDuration(Math.max(0, now - new Date(at).getTime()))}</>
 }

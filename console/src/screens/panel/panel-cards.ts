@@ -1,4 +1,5 @@
 // Which cards are shown: what a colleague has answered stays for a moment, and is not shown anew when the page is loaded.
+import { byTime } from '../calls/live-calls'
 import { useEffect, useReducer, useRef } from 'react'
 import type { PanelCard, PushedCard } from '../../api/types'
 
@@ -42,7 +43,7 @@ export function withPushed(cards: PanelCard[], { call, card }: PushedCard): Pane
   const now = Date.parse(card?.since ?? card?.started_at ?? '') // the server's clock: this one may be another
   const gone = (one: PanelCard) => isOver(one) && (now - Date.parse(one.ended_at!) > OVER_FOR_MS || (one.client.e164 != null && one.client.e164 === card?.client.e164))
   const others = cards.filter((one) => one.call !== call && !gone(one))
-  const all = (card ? [...others, card] : others).sort((a, b) => b.started_at.localeCompare(a.started_at))
+  const all = (card ? [...others, card] : others).sort((a, b) => byTime(b.started_at, a.started_at))
   const live = all.filter((one) => !isOver(one)).sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
   return [...live, ...all.filter(isOver).slice(0, OVER)]
 }

@@ -4,7 +4,7 @@ import { useEffect, type ReactNode } from 'react'
 import { keepStreamOpen, useStreamState } from '../../api/event-stream'
 import { useResource } from '../../api/resource'
 import type { CallLine, Wall } from '../../api/types'
-import { CallIcon, Timer, useNow } from '../../components/call-elements'
+import { CallIcon, Since, Timer, useNow } from '../../components/call-elements'
 import { clientName } from '../../components/call-text'
 import { Waiting } from '../../components/card'
 import { Icon, type IconName } from '../../components/icons'
@@ -135,12 +135,11 @@ function Queues({ wall }: { wall: Wall }) {
 
 function QueueRow({ queue }: { queue: WallQueue }) {
   const calls = queue.answered + queue.missed
-  const now = useNow(queue.longest_since !== null)
   return (
     <tr className={queueLevel(queue)}>
       <th scope="row"><span className="cut">{queue.title ?? queue.name}</span></th>
       <td className="num"><b>{amount(queue.waiting)}</b></td>
-      <td className="num">{queue.longest_since ? clockDuration(Math.max(0, now - new Date(queue.longest_since).getTime())) : '–'}</td>
+      <td className="num">{queue.longest_since ? <Since at={queue.longest_since} /> : '–'}</td>
       <td className="num">{queue.logged_in === null ? '–' : amount(queue.logged_in)}</td>
       <td className="num">{calls > 0 ? percent(queue.answered_in_target / calls) : '–'}</td>
       <td className="num">{amount(queue.missed)}</td>
@@ -211,9 +210,4 @@ function ToCallBack({ wall }: { wall: Wall }) {
       </ul>
     </Part>
   )
-}
-
-function Since({ at }: { at: string }) {
-  const now = useNow(true)
-  return <>{clockDuration(Math.max(0, now - new Date(at).getTime()))}</>
 }
