@@ -2,9 +2,9 @@
 import type { People } from '../../api/people'
 import { useResource } from '../../api/resource'
 import type { Call, Page, RouteDecision } from '../../api/types'
-import { withName } from '../../components/call-text'
 import { Card } from '../../components/card'
-import { amount, moment, sentence, useT, word, type T } from '../../i18n'
+import { destinationText } from '../../components/destination-text'
+import { amount, moment, sentence, useT } from '../../i18n'
 
 export function RoutingDecisions({ call, people }: { call: Call; people: People }) {
   const t = useT()
@@ -14,18 +14,11 @@ export function RoutingDecisions({ call, people }: { call: Call; people: People 
     <Card title={t('route.title')} id="routing">
       {value.items.map((one) => (
         <section key={one.at} className="stack">
-          <p><b>{sentTo(one, people, t)}</b></p>
+          <p><b>{destinationText(one, people)}</b></p>
           <ul className="why-reasons">{one.why.map((reason) => <li key={reason.code}>{sentence(reason)}</li>)}</ul>
           <p className="soft-2 num">{[one.rule ? t('route.by_rule', { rule: one.rule }) : t('route.direct_of', { extension: one.extension }), moment(one.at), t('route.took', { ms: amount(one.took_ms) })].join(' · ')}</p>
         </section>
       ))}
     </Card>
   )
-}
-
-/** The destination in words; an extension with its person. */
-function sentTo({ kind, target }: RouteDecision, people: People, t: T): string {
-  if (kind === 'default' && !target) return t('say.route.normal_course')
-  const named = kind === 'extension' || kind === 'voicemail' ? withName(target, people, t) : kind === 'queue' ? people.queueName(target) : target
-  return t('route.sent_to', { kind: word('destination', kind), target: named })
 }

@@ -1,7 +1,7 @@
 // Which cards are shown: what a colleague has answered stays for a moment, and is not shown anew when the page is loaded.
-import { byTime } from '../calls/live-calls'
 import { useEffect, useReducer, useRef } from 'react'
 import type { PanelCard, PushedCard } from '../../api/types'
+import { byTime } from '../calls/live-calls'
 
 const TAKEN_MS = 2_000
 

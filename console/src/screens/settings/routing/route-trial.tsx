@@ -7,11 +7,12 @@ import type { People } from '../../../api/people'
 import { useResource } from '../../../api/resource'
 import type { RouteAnswer } from '../../../api/types'
 import { Card } from '../../../components/card'
+import { destinationText } from '../../../components/destination-text'
 import { ProblemBox } from '../../../components/problem-box'
 import { amount, clockDuration, sentence, useT } from '../../../i18n'
 import { useSession } from '../../../session'
 import type { Tab } from '../settings-page'
-import { destinationText, routeTitle } from './route-words'
+import { routeTitle } from './route-words'
 
 const TYPING_MS = 400
 

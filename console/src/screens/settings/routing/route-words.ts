@@ -1,24 +1,16 @@
 // A routing rule in words: where it is asked, what it reads, where it sends.
 import type { People } from '../../../api/people'
 import type { DirectToOwner, Route } from '../../../api/types'
+import { destinationText } from '../../../components/destination-text'
 import { list, phone, text, word } from '../../../i18n'
 import { valuesOf } from '../rules/rule-words'
 
 export type Line = NonNullable<Route['lines']>[number]
-type Sent = { kind: Line['kind'] | undefined; target?: string }
 
 export const routeTitle = (route: Route) => route.name || route.id
 
 export const placeText = (route: Route) =>
   route.place?.ivr ? text('routing.at_menu', { menu: route.place.ivr }) : text('routing.at_number', { number: phone(route.place?.did || '…') })
-
-/** "Queue Sales", "Extension 80 (Ana)". */
-export function destinationText({ kind = 'default', target = '' }: Sent, people: People): string {
-  if (kind === 'default') return word('destination', 'default')
-  const named = kind === 'queue' ? people.queueName(target) : kind === 'external' ? phone(target) : target
-  const person = kind === 'extension' || kind === 'voicemail' ? people.nameOf(target) : null
-  return `${word('destination', kind)} ${named || '…'}${person ? ` (${person})` : ''}`
-}
 
 export function sourceText({ source }: Route, titleOf: (id: string) => string): string {
   if (source?.url != null) return source.url || '…'
@@ -26,7 +18,10 @@ export function sourceText({ source }: Route, titleOf: (id: string) => string): 
 }
 
 export const lineText = (line: Line, people: People) =>
-  `${word('rule_op', line.operator)}${line.operator === 'empty' || line.operator === 'not_empty' ? '' : ` “${valuesOf({ value: line.value ?? '' }).join(', ')}”`} → ${destinationText(line, people)}`
+  `${compared(line)} → ${destinationText(line, people)}`
+
+const compared = ({ operator, value = '' }: Line) =>
+  operator === 'empty' || operator === 'not_empty' ? word('rule_op', operator) : text('routing.compares', { operator: word('rule_op', operator), value: valuesOf({ value }).join(', ') })
 
 /** What is searched by: its name, its field, its place and its destinations. */
 export const searchedIn = (route: Route, people: People) =>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useConnectionTitle, type People } from '../../../api/people'
 import type { Finding, Route, Settings } from '../../../api/types'
 import { Empty } from '../../../components/card'
+import { destinationText } from '../../../components/destination-text'
 import { Icon } from '../../../components/icons'
 import { FindingText } from '../../../components/problem-box'
 import { useT } from '../../../i18n'
@@ -12,7 +13,7 @@ import type { Tab } from '../settings-page'
 import { DirectRules } from './direct-rules'
 import { RouteForm } from './route-form'
 import { RouteTrial } from './route-trial'
-import { destinationText, lineText, placeText, routeTitle, searchedIn, sourceText } from './route-words'
+import { lineText, placeText, routeTitle, searchedIn, sourceText } from './route-words'
 
 const SEARCHED_FROM = 4 // rules, from which on there is a search box
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Route } from '../../../../api/types'
+import { destinationText } from '../../../../components/destination-text'
 import { text } from '../../../../i18n'
 import { PEOPLE } from '../../../../testing/values'
-import { destinationText, flowOf, lineText, placeText, searchedIn, sourceText } from '../route-words'
+import { flowOf, lineText, placeText, searchedIn, sourceText } from '../route-words'
 
 const ROUTE: Route = {
   id: 'tiers', name: 'By tier', place: { did: '+34928000080', ivr: null }, greeting: null, digits: null,
