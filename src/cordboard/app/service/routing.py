@@ -1,6 +1,7 @@
 """Use case of routing; `contract/routing.py` says what it does."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -46,43 +47,39 @@ class RoutingUseCases:
 
 
 def _answer_view(answer: RouteAnswer) -> RouteAnswerView:
-    decision = answer.decision
     return RouteAnswerView(
-        kind=decision.destination.kind,
-        target=decision.destination.target,
         rule=answer.question.rule,
-        line=decision.line,
-        value=decision.value,
         owner=answer.owner,
         age_ms=answer.age_ms,
         took_ms=answer.took_ms,
-        ring_s=decision.ring_s,
-        substitute=decision.substitute,
-        why=_why(decision),
+        **_decided(answer.decision),
     )
 
 
 def _decision_view(row: RouteDecisionRow) -> RouteDecisionView:
-    decision = row.decision
+    """Without what only the moment of the answer knew."""
     return RouteDecisionView(
         at=moment(row.at),
         extension=row.extension,
-        kind=decision.destination.kind,
-        target=decision.destination.target,
         rule=row.rule,
-        line=decision.line,
-        value=decision.value,
         owner=None,
         age_ms=None,
         took_ms=row.took_ms,
-        ring_s=decision.ring_s,
-        substitute=decision.substitute,
-        why=_why(decision),
+        **_decided(row.decision),
     )
 
 
-def _why(decision: RouteDecision) -> tuple[ReasonMessageView, ...]:
-    return tuple(map(_reason, decision.why))
+def _decided(decision: RouteDecision) -> dict[str, Any]:
+    """What both views say of the decision itself."""
+    return {
+        "kind": decision.destination.kind,
+        "target": decision.destination.target,
+        "line": decision.line,
+        "value": decision.value,
+        "ring_s": decision.ring_s,
+        "substitute": decision.substitute,
+        "why": tuple(map(_reason, decision.why)),
+    }
 
 
 def _reason(one: RouteReason) -> ReasonMessageView:
