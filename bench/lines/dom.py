@@ -3,16 +3,15 @@
 The limit is two frames of the same browser. Skipped if Chromium or the built console is missing.
 """
 
-import json
 import tempfile
 import time
-from http.client import HTTPConnection
 from statistics import median
 from typing import Any
 
 from bench.browser import FLAGS, FRAMES, browser_for_the_console
 from bench.figures import Figure, Goal, Side, percentile
-from bench.inputs.webhook_events import HOOK, event, signed
+from bench.inputs.webhook_events import event
+from bench.programs.webhook_sender import post
 from bench.programs.worker import Worker
 from bench.size import Size
 
@@ -78,19 +77,8 @@ def _card(page: Any, port: int, number: str) -> float:
     page.evaluate("name => { window.benchWanted = name; }", name)
     told = event(f"dom-{name}", "started", f"+34655{time.time_ns() // 1000 % 10**6:06}", time.time())
     told["client"]["name"] = name
-    body = json.dumps(told).encode()
-    request = signed(body, int(time.time()), f"127.0.0.1:{port}")
-    head, _, payload = request.partition(b"\r\n\r\n")
-    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
-    link = HTTPConnection("127.0.0.1", port, timeout=10)
-    link.connect()
     skew = clock_ahead(page)
-    posted = time.time() * 1000
-    link.request("POST", f"/hooks/{HOOK}", payload, headers)
-    status = link.getresponse().status
-    link.close()
-    if status != 202:
-        raise RuntimeError(f"the hook answered {status}")
+    posted = post(port, told) * 1000
     page.wait_for_function("name => window.benchSeen[name]", arg=name, timeout=10_000, polling=50)
     seen = float(page.evaluate("name => window.benchSeen[name]", name))
     return seen - skew - posted

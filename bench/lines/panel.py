@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from statistics import median
 from typing import Any
 
@@ -22,9 +21,10 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from bench.browser import FLAGS, browser_for_the_console
 from bench.figures import Figure, Goal, Side, percentile
-from bench.inputs.webhook_events import HOOK, event, number_of, signed
+from bench.inputs.webhook_events import event, number_of
 from bench.lines.dom import PEOPLE, clock_ahead
 from bench.programs.agent_server import FIRST, SHARED
+from bench.programs.webhook_sender import post
 from bench.programs.worker import Worker
 from bench.size import QUICK, Size
 
@@ -123,8 +123,11 @@ class _Bare:
         self._loop = asyncio.new_event_loop()
         self._ready, self._over = threading.Event(), asyncio.Event()
 
-    def push(self, text: str) -> None:
+    def push(self, text: str) -> float:
+        """Returns when it left (epoch s)."""
+        left = time.time()
         asyncio.run_coroutine_threadsafe(self._push(text), self._loop).result(10)
+        return left
 
     async def _push(self, text: str) -> None:
         for one in tuple(self._sockets):
@@ -200,12 +203,11 @@ def _round(
 
 
 def _seen(page: Any, text: str, what: str, act: Any) -> float:
-    """The ms from the act until the page has drawn an element `what` with this text."""
+    """The ms from the act, which returns its time (epoch s), until the page has drawn this text in a `what`."""
     key = f"{what} {time.time_ns()}"
     page.evaluate(WANT, [key, text, what])
     ahead = clock_ahead(page)
-    begun = time.time() * 1000
-    act()
+    begun = act() * 1000
     page.wait_for_function("key => window.benchSeen[key]", arg=key, timeout=10_000, polling=50)
     return float(page.evaluate("key => window.benchSeen[key]", key)) - ahead - begun
 
@@ -214,17 +216,7 @@ def _post(port: int, call: dict[str, str], kind: str, n: int, extension: int | s
     """Tell the server. Returns when (epoch s)."""
     told = event(call["call"], kind, call["client"], time.time(), n, extension=str(extension))
     told["client"]["name"] = call["name"]
-    head, _, payload = signed(json.dumps(told).encode(), int(time.time()), f"127.0.0.1:{port}").partition(b"\r\n\r\n")
-    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
-    link = HTTPConnection("127.0.0.1", port, timeout=10)
-    link.connect()
-    begun = time.time()
-    link.request("POST", f"/hooks/{HOOK}", payload, headers)
-    status = link.getresponse().status
-    link.close()
-    if status != 202:
-        raise RuntimeError(f"the hook answered {status}")
-    return begun
+    return post(port, told)
 
 
 def _all_ring(readers: Worker, port: int, tries: int) -> tuple[list[float], list[float]]:

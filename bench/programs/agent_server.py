@@ -22,8 +22,7 @@ class AgentServer:
     """Serves the method calls of the line `panel`."""
 
     def __init__(self, server: MeasuredServer) -> None:
-        self._server, self._running = server, server.running
-        self.ready = server.ready
+        self._running, self.ready = server.running, server.ready
 
     async def agents(self, count: int) -> list[str]:
         """Create them. Returns the session cookies."""
@@ -37,10 +36,6 @@ class AgentServer:
         settings = msgspec.structs.replace(held.settings, team=team)
         await service.settings.save(settings, "bench", held.version, PERSON)
         return cookies
-
-    async def cpu(self) -> float:
-        """CPU time of this process in s."""
-        return await self._server.cpu()
 
     async def memory(self) -> float:
         """What this process keeps in memory, after rubbish is collected. Units: kB."""

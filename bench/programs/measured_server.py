@@ -44,12 +44,12 @@ class MeasuredServer:
     """A started server that also serves the benchmark's method calls."""
 
     def __init__(self, running: main.Running) -> None:
-        self._running = self.running = running
+        self.running = running
         self.ready = {"port": int(running.url.rpartition(":")[2]), "agi": running.agi_port, "url": running.url}
 
     async def connect(self, crm: dict[str, Any]) -> None:
         """Connects the sandbox CRM and a webhook connection, and adds the line that receives calls."""
-        service = self._running.service
+        service = self.running.service
         await demo_crms.connect_crm(CRM, service, crm, PERSON)
         hook = NewConnection(provider="webhook", id=HOOK, title="Hook", settings={"secret": SECRET})
         await service.connections.create(hook, PERSON)
@@ -64,17 +64,17 @@ class MeasuredServer:
         )
         await service.settings.save(changed, "bench", held.version, PERSON)
         async with asyncio.timeout(60):
-            while not (await self._running.store.state(CRM)).loaded:
+            while not (await self.running.store.state(CRM)).loaded:
                 await asyncio.sleep(0.01)
 
     async def connect_cloud(self) -> None:
         """Connects a cloud telephony provider."""
         new = NewConnection(provider="cloud_telephony", id=CLOUD, title="Cloud", settings=SETTINGS)
-        await self._running.service.connections.create(new, PERSON)
+        await self.running.service.connections.create(new, PERSON)
 
     async def waiting(self) -> dict[str, int]:
         """Numbers of frames not folded yet and of items not sent yet."""
-        store = self._running.store
+        store = self.running.store
         behind = await store.frames_after(HOOK, await store.cursor(HOOK), 1_000_000)
         counts = (await store.counts()).get(CRM, {})
         return {"frames": len(behind), "items": counts.get("open", 0), "parked": counts.get("parked", 0)}
@@ -83,7 +83,7 @@ class MeasuredServer:
         """Wait until every accepted event is folded into its call. Returns the duration in s."""
         begun = time.perf_counter()
         async with asyncio.timeout(bound):
-            while await self._running.store.frames_after(hook, await self._running.store.cursor(hook), 1):
+            while await self.running.store.frames_after(hook, await self.running.store.cursor(hook), 1):
                 await asyncio.sleep(0.01)
         return time.perf_counter() - begun
 
@@ -92,7 +92,7 @@ class MeasuredServer:
         begun = time.perf_counter()
         await self.folded(bound)
         async with asyncio.timeout(bound):
-            while (await self._running.store.counts()).get(CRM, {}).get("open", 0):
+            while (await self.running.store.counts()).get(CRM, {}).get("open", 0):
                 await asyncio.sleep(0.02)
         return time.perf_counter() - begun
 
@@ -127,31 +127,31 @@ class MeasuredServer:
 
     async def password(self, word: str) -> None:
         """Create an administrator who can sign in."""
-        await demo_environment.open_door(server_process.authenticator_of(self._running), word)
+        await demo_environment.open_door(server_process.authenticator_of(self.running), word)
 
     async def hold(self) -> None:
         """Stop sending from the lane."""
-        await self._running.service.connections.pause(CRM, PERSON)
+        await self.running.service.connections.pause(CRM, PERSON)
 
     async def release(self) -> None:
-        await self._running.service.connections.resume(CRM, PERSON)
+        await self.running.service.connections.resume(CRM, PERSON)
 
     async def fill(self, rows: int) -> float:
         """Add open rows to the outbox. Returns the duration in s."""
         from bench.inputs.open_items import fill
 
-        return await fill(self._running.store, rows)
+        return await fill(self.running.store, rows)
 
     async def commit(self, batch: Batch) -> None:
         """Write rows past everything that a call goes through."""
-        await self._running.store.commit(batch)
+        await self.running.store.commit(batch)
 
     async def cpu(self) -> float:
         """CPU time of this process in s."""
         return time.process_time()
 
     async def stop(self) -> None:
-        await self._running.stop()
+        await self.running.stop()
 
 
 async def open_measured_server(
