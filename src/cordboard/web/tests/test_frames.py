@@ -1,5 +1,7 @@
 """The call panel in a page of another site: who may show it, and signing in there with a one-time code."""
 
+from pathlib import Path
+
 import pytest
 
 from cordboard.testing.clock import FakeClock
@@ -7,8 +9,7 @@ from cordboard.testing.event_loop import run
 from cordboard.web.auth.frame_codes import LASTS, FrameCodes
 from cordboard.web.auth.permissions import Role
 from cordboard.web.options import WebOptions
-from cordboard.web.raw.security_headers import policy
-from cordboard.web.raw.static_files import Console
+from cordboard.web.raw import static_files
 from cordboard.web.tests.real_application import NOON
 from cordboard.web.tests.web_fixture import WebFixture
 
@@ -35,12 +36,24 @@ def test_a_code_opens_once_for_two_minutes_and_until_the_next_one() -> None:
     assert codes.take(late) is None
 
 
-def test_only_the_panel_may_be_shown_and_only_by_the_named_sites() -> None:
-    console = Console(frames=(CRM,))
-    assert f"frame-ancestors 'self' {CRM}".encode() in policy(None, console._around("/panel"))
+def test_only_the_panel_may_be_shown_and_only_by_the_named_sites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><title>console</title>")
+    built = static_files.pages_in(tmp_path)
+    monkeypatch.setattr(static_files, "pages_in", lambda _: built)
+    named, nobody = WebFixture(WebOptions(frames=(CRM,))), WebFixture()
+
+    @run
+    async def around(server: WebFixture, path: str) -> str:
+        reply = await server.client().get(path)
+        assert reply.status_code == 200
+        return str(reply.headers["content-security-policy"])
+
+    assert f"frame-ancestors 'self' {CRM}" in around(named, "/panel")
     for path in ("/", "/settings", "/panel/", "/users"):
-        assert b"frame-ancestors 'none'" in policy(None, console._around(path)), path
-    assert b"frame-ancestors 'none'" in policy(None, Console()._around("/panel"))
+        assert "frame-ancestors 'none'" in around(named, path), path
+    assert "frame-ancestors 'none'" in around(nobody, "/panel")
 
 
 @run
