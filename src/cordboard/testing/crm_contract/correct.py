@@ -121,7 +121,8 @@ class CorrectContract:
         async def story() -> None:
             (record,) = applied(await crm.apply([was], verify=False))
             change = correction(record.id, now, was)
-            crm_world.far.play(transport_faults.answer_lost, path=crm_world.writes(Entity.CALL), method="PUT")
+            path, method = crm_world.updates(Entity.CALL)
+            crm_world.far.play(transport_faults.answer_lost, path=path, method=method)
             with raising(Unavailable):
                 await crm.apply([change], verify=False)
             (outcome,) = applied(await crm.apply([change], verify=True))

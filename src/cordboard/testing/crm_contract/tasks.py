@@ -49,7 +49,8 @@ class TaskContract:
             (first,) = applied(await crm.apply([task], verify=False))
             crm_world.fill(Entity.TASK, first.id, _field(crm_world, first.id, "description"), "Missed. VIP!")
             close = ChangeTask(key="a:done", task=one(Entity.TASK, first.id), done=True, note=REACHED)
-            crm_world.far.play(transport_faults.answer_lost, path=crm_world.writes(Entity.TASK), method="PUT")
+            path, method = crm_world.updates(Entity.TASK)
+            crm_world.far.play(transport_faults.answer_lost, path=path, method=method)
             with raising(Unavailable):
                 await crm.apply([close], verify=False)
             (outcome,) = applied(await crm.apply([close], verify=True))
@@ -88,7 +89,9 @@ class TaskContract:
             assert _owner(crm_world, first.id) == ana
             assert not (await handed("e", subject="Send the offer", due=date(2030, 1, 2))).was_there
             assert (await handed("e", subject="Send the offer", due=date(2030, 1, 2))).was_there
-            assert {"Send the offer", "2030-01-02"} <= {str(one) for one in _record(crm_world, first.id).values()}
+            texts = [str(value) for value in _record(crm_world, first.id).values()]
+            assert "Send the offer" in texts
+            assert [text for text in texts if text.startswith("2030-01-02")]
 
         played(story())
 
@@ -107,5 +110,4 @@ def _value(world: CrmWorld, record: str, name: str) -> object:
 
 
 def _owner(world: CrmWorld, record: str) -> object:
-    row = _record(world, record)
-    return row["assignedUserId"] if "assignedUserId" in row else row["Owner"]
+    return world.owner_of(_record(world, record))

@@ -12,7 +12,7 @@ from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import CreateLead, LogCall, Ref
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Applied, Capabilities, Change, Crm, Exchange, ExtraFields
-from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
+from cordboard.testing.fault_injecting_transport import FaultInjectingTransport, Sent
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
@@ -34,6 +34,15 @@ class CrmWorld(Protocol):
 
     def writes(self, entity: Entity) -> str:
         """Part of the path of requests that create such records, and of no others."""
+
+    def updates(self, entity: Entity) -> tuple[str, str]:
+        """Part of the path, and the method, of requests that change such records."""
+
+    def reads_only(self, request: Sent) -> bool:
+        """Whether a request by another method than GET changes nothing all the same: a query, a token, a session."""
+
+    def owner_of(self, record: Mapping[str, Any]) -> str | None:
+        """The owner of a record over there."""
 
     def crm(self) -> Crm:
         """A connection with the secrets as they are stored; new each time, as after a restart."""

@@ -15,7 +15,7 @@ from cordboard.crm.espocrm.reading import deal_feed, directory_feed
 from cordboard.crm.espocrm.record_types import TYPES
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange, ExtraFields
-from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
+from cordboard.testing.fault_injecting_transport import FaultInjectingTransport, Sent
 from cordboard.testing.provider_manifest import capabilities_of
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.asgi import Sandbox
@@ -80,6 +80,16 @@ class EspoWorld:
 
     def writes(self, entity: Entity) -> str:
         return f"/api/v1/{TYPES[entity]}"
+
+    def updates(self, entity: Entity) -> tuple[str, str]:
+        return self.writes(entity), "PUT"
+
+    def reads_only(self, request: Sent) -> bool:
+        return False
+
+    def owner_of(self, record: Mapping[str, Any]) -> str | None:
+        owner: str | None = record["assignedUserId"]
+        return owner
 
     def crm(self, **settings: Any) -> EspoCrm:
         return EspoCrm(

@@ -14,7 +14,7 @@ from cordboard.crm.zoho.modules import MODULES
 from cordboard.crm.zoho.reading import coql, directory_feed
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange, ExtraFields
-from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
+from cordboard.testing.fault_injecting_transport import FaultInjectingTransport, Sent
 from cordboard.testing.provider_manifest import capabilities_of
 from cordboard_sandbox.zoho_crm.app import sandbox
 from cordboard_sandbox.zoho_crm.engine.clock import Clock
@@ -73,6 +73,16 @@ class ZohoWorld:
 
     def writes(self, entity: Entity) -> str:
         return f"/crm/v8/{MODULES[entity]}"
+
+    def updates(self, entity: Entity) -> tuple[str, str]:
+        return self.writes(entity), "PUT"
+
+    def reads_only(self, request: Sent) -> bool:
+        return request.path.endswith(("/coql", "/__composite_requests", "/oauth/v2/token"))
+
+    def owner_of(self, record: Mapping[str, Any]) -> str | None:
+        owner: str | None = record["Owner"]
+        return owner
 
     def crm(self, **settings: Any) -> ZohoCrm:
         return ZohoCrm(
