@@ -2,6 +2,14 @@
 
 import base64
 import hashlib
+from uuid import UUID, uuid5
+
+RECORDS = UUID("3d1f9f6c-6a0e-5a55-9d0b-6f7a8f3c2b10")
+
+
+def record_id(connection: str, key: str) -> str:
+    """The id of the record that the outbox item `key` creates, in CRMs that let us choose ids (UUID)."""
+    return str(uuid5(RECORDS, f"{connection}\0{key}"))
 
 
 def call_id(connection: str, key: str) -> str:
