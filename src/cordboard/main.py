@@ -189,7 +189,15 @@ async def build(
     outbox_dispatcher = OutboxDispatcher(
         store, live_connections, directory_sync, deferred_decisions, event_hub, clock, random.random
     )
-    phones = PhoneConnections(store, live_connections, decider, host, clock, dialling.row_changed)
+    phones = PhoneConnections(
+        store,
+        live_connections,
+        decider,
+        host,
+        clock,
+        dialling.row_changed,
+        lambda question: routing.variables(question),
+    )
     connections = ConnectionAdmin(store, live_connections, clock, base_url)
     deletion_sweep = DeletionSweep(store, live_connections, directory_sync, clock)
     refresh = BackgroundRefresh(

@@ -17,7 +17,8 @@ from world import World
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(60, func_only=True)]
 
-RULE, OWNER, CURL, LEG = "928000015", "928000016", "928000017", "928000018"
+RULE, OWNER, CURL, LEG, MANAGER = (f"9280000{n}" for n in range(15, 20))
+WAYS = {"fastagi": RULE, "curl": CURL, "leg": LEG, "manager": MANAGER}
 FIELD = "Department"
 KINDS = (  # the value in the CRM: kind and target
     ("GOLD", "queue", "sales"),
@@ -96,7 +97,7 @@ async def over(w: World, phone: Any) -> None:
     await w.quiet()
 
 
-@pytest.mark.parametrize("way", [RULE, CURL, LEG], ids=["fastagi", "curl", "leg"])
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_each_kind_of_destination_is_answered_by_each_recipe(
     pbx: dict[str, Any], routed: Product, token: str, way: str
 ) -> None:
@@ -172,7 +173,7 @@ def test_the_owner_is_called_directly_then_the_substitute(pbx: dict[str, Any], r
     assert (call["rang"], call["talked"]) == (["80", "81"], ["80"])
 
 
-@pytest.mark.parametrize("way", [RULE, CURL, LEG], ids=["fastagi", "curl", "leg"])
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_a_frozen_server_holds_nobody(pbx: dict[str, Any], routed: Product, token: str, way: str) -> None:
     async def story(w: World) -> tuple[float, str]:
         ana = await w.phone("80")
@@ -195,6 +196,6 @@ def test_the_recipes_of_the_manual_are_those_that_are_tried_here() -> None:
     root = Path(__file__).resolve().parents[2]
     manual = (root / "docs/routing.md").read_text(encoding="utf-8")
     tried = (root / "tools/asterisk/conf/extensions.conf").read_text(encoding="utf-8")
-    for context in ("cordboard-route", "cordboard-leg", "cordboard-asks", "cordboard-curl"):
+    for context in ("cordboard-route", "cordboard-leg", "cordboard-asks", "cordboard-curl", "cordboard-manager"):
         written = recipe(manual.replace("http://192.0.2.10:8000", "${CB_HTTP}"), context, "agi://192.0.2.10:4573")
         assert written == recipe(tried, context, "${AGI_URL}"), context

@@ -4,10 +4,11 @@ variables."""
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.routing.question import RouteQuestion
+from cordboard.ports.phone import Link
 
 
 class CallerQuestion(Value, frozen=True, kw_only=True):
@@ -25,6 +26,11 @@ Answer = Callable[[CallerQuestion], Awaitable[Mapping[str, str]]]
 """Variables by name; empty where nothing is known."""
 
 
+async def nothing_known(_: CallerQuestion) -> Mapping[str, str]:
+    """Where nobody answers."""
+    return {}
+
+
 class QuestionServer(Protocol):
     """Listens for questions; one answer a question, within a deadline of its own."""
 
@@ -37,3 +43,11 @@ class AsksCallers(Protocol):
 
     def question_server(self, answer: Answer) -> QuestionServer:
         """The server for its questions."""
+
+
+@runtime_checkable
+class AsksOnLink(Link, Protocol):
+    """A held connection of a phone system that also brings questions."""
+
+    def answer_with(self, answer: Answer) -> None:
+        """Answer them from now on, each within a deadline of its own."""

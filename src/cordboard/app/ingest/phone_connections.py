@@ -16,6 +16,7 @@ from cordboard.app.ingest.intake_lease import LEASE_S, THIS_SERVER
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import CallEvent
 from cordboard.domain.connection_state import ConnectionEvent, EventReceived, LinkDown, LinkStarting, LinkUp, Phase
+from cordboard.ports.caller_questions import Answer, AsksOnLink, nothing_known
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import AnswersRequests, HookAnswer, HookRequest, LinkState, RawEvent, Rejected
 from cordboard.ports.store.calls import CallRow
@@ -49,13 +50,16 @@ class PhoneConnections:
         host: LaneHost,
         clock: Clock,
         changed: Callable[[CallRow], None],
+        answer: Answer = nothing_known,
     ) -> None:
+        """`answer`: to questions of phone systems in mid-call."""
         self._store = store
         self._live_connections = live_connections
         self._decider = decider
         self._host = host
         self._clock = clock
         self._changed = changed
+        self._answer = answer
         self._intakes: dict[str, Intake] = {}
         self._secrets: dict[str, Mapping[str, str]] = {}  # in memory: every webhook is verified with them
         self._answering: dict[str, AnswersRequests] = {}  # whose senders read our answer
@@ -97,6 +101,8 @@ class PhoneConnections:
         pbx, settings = self._live_connections.provider(name).pbx(), self._live_connections.settings(name)
         secrets = self._secrets[name] = await self._store.secrets(name)
         link = pbx.link(settings, secrets)
+        if isinstance(link, AsksOnLink):
+            link.answer_with(self._answer)
         intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed, link)
         self._intakes[name] = intake
         if isinstance(pbx, AnswersRequests):

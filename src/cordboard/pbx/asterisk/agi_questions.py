@@ -1,4 +1,4 @@
-"""What a dialplan asks by FastAGI, by the path of the script: `who`, `route/RULE`, `owner/EXTENSION`.
+"""What a dialplan asks, by the path of the script: `who`, `route/RULE`, `owner/EXTENSION`.
 
 What is not in the address is read from the channel: the digits of a voice menu (CB_DIGITS), and whether the call was
 sent to an owner before (CB_DIVERTED). The number called is `dialled` of the question, unless the address has `to`.
@@ -14,11 +14,14 @@ ROUTE, OWNER = "route", "owner"
 DIGITS, DIVERTED = "CB_DIGITS", "CB_DIVERTED"
 
 
-def asked_by(question: AgiQuestion) -> CallerQuestion:
-    """The question of a script. Any other path asks who calls, as it always did."""
+def asked_by(question: AgiQuestion, home: str | None = None) -> CallerQuestion:
+    """The question of a script. Any other path asks who calls, as it always did.
+
+    `home`: the region of local numbers (ISO 3166) where the question names none.
+    """
     kind, what = _parts(question)
     given = question.parameters
-    region, caller = given.get("region"), given.get("from") or question.caller
+    region, caller = given.get("region") or home, given.get("from") or question.caller
     if kind not in (ROUTE, OWNER):
         return CallerQuestion(number=question.caller, region=region)
     route = RouteQuestion(

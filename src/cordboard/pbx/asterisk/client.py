@@ -15,8 +15,10 @@ import structlog
 from cordboard.domain.calls.call import Value
 from cordboard.domain.connection_state import Notice
 from cordboard.pbx.asterisk.encryption import NotSecure
+from cordboard.pbx.asterisk.manager_answers import ManagerAnswers
 from cordboard.pbx.asterisk.recording_files import Find, as_stated
 from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession, TooOld
+from cordboard.ports.caller_questions import Answer
 from cordboard.ports.phone import Deliver, LinkState, RawEvent, Report
 from cordboard.toolkit.backoff import delay
 from cordboard.toolkit.os_error_text import cause_of
@@ -74,10 +76,13 @@ class AmiLink:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pace: ReconnectTiming | None = None,
         find: Find = as_stated,
+        region: str | None = None,
     ) -> None:
         self._host, self._port, self._login = host, port, login
         self._chance, self._clock, self._open, self._pause = chance, clock, open_, pause
         self._pace, self._find = pace or ReconnectTiming(), find
+        self._region = region
+        self._answers: ManagerAnswers | None = None  # None: questions of the dialplan are not answered
         self._session: ManagerSession | None = None  # of the open connection
         self._reconnects = -1
         self._failures = 0
@@ -101,6 +106,10 @@ class AmiLink:
             report(msgspec.structs.replace(down, notices=notices))
             await self._pause(wait)
 
+    def answer_with(self, answer: Answer) -> None:
+        """Answer the questions of dialplans from now on."""
+        self._answers = ManagerAnswers(answer, self._region)
+
     def request_snapshot(self) -> None:
         """Ask which legs exist with the next message, within the quiet time."""
         if self._session is not None:
@@ -114,7 +123,7 @@ class AmiLink:
             async with asyncio.timeout(self._pace.login):
                 while not session.logged_in:
                     await self._send(session, writer)
-                    await self._turn(session, await reader.read(CHUNK), deliver)
+                    await self._turn(session, writer, await reader.read(CHUNK), deliver)
             self._reconnects += 1
             self._failures, since = self._short_lives, self._clock()
             self._session = session
@@ -127,6 +136,8 @@ class AmiLink:
                     self._failures = self._short_lives = 0
         finally:
             self._session = None
+            if self._answers is not None:
+                self._answers.end()
             writer.close()
 
     async def _listen(
@@ -140,12 +151,15 @@ class AmiLink:
                 told = mark
                 report(state)
             await self._send(session, writer)
-            await self._turn(session, await self._word(session, reader, writer), deliver)
+            await self._turn(session, writer, await self._word(session, reader, writer), deliver)
 
-    async def _turn(self, session: ManagerSession, data: bytes, deliver: Deliver) -> None:
+    async def _turn(self, session: ManagerSession, writer: Writer, data: bytes, deliver: Deliver) -> None:
         if not data:
             raise ConnectionResetError("the PBX closed the connection")
-        raw_events = [*session.received(data, self._clock()), *await self._recordings(session)]
+        raw_events = [*session.received(data, self._clock())]
+        if (questions := session.take_questions()) and self._answers is not None:
+            self._answers.take(questions, writer)  # before anything is stored: a caller waits
+        raw_events += await self._recordings(session)
         if raw_events:
             await deliver(raw_events)
 

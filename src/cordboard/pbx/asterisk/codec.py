@@ -25,6 +25,7 @@ from cordboard.domain.calls.call import (
 from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.pbx.asterisk.ami_packets import Packet, event_name
 from cordboard.pbx.asterisk.codec_options import Marks, Plan
+from cordboard.pbx.asterisk.manager_questions import ASK
 from cordboard.pbx.asterisk.party_fields import UNKNOWN, name_in, number_dialled, number_in
 from cordboard.toolkit.foreign_text import whole_number
 
@@ -340,6 +341,8 @@ HOLD = "CordboardHold"  # our own lines of the dialplan tell it: the PBX holds b
 
 
 def _user_event(frame: ReadPacket) -> Events:
+    if frame.get("UserEvent") == ASK:
+        return ()
     if frame.get("UserEvent") == HOLD:
         return _one(frame, EventType.HELD)
     said = {key: value for key, value in frame.packet.fields.items() if key not in CHANNEL_FIELDS and value}

@@ -63,6 +63,7 @@ class Asterisk:
             clock=time.time,
             open_=encryption_of(settings).open,
             find=finder(host),
+            region=str(settings.get("region") or "") or None,
         )
 
     async def probe(self, settings: Settings, secrets: Mapping[str, str], lists: bool) -> PhoneProbe:

@@ -3,7 +3,8 @@
 After the login it asks for the PBX's clock (Ping), its version (CoreSettings) and our own rights (GetConfig), then for
 a snapshot of all legs. The snapshot ends in a raw event of our own, `SnapshotComplete`, that lists the existing legs:
 calls without any have ended while we were disconnected. Of a later snapshot only that last event is stored: everything
-else about the legs has arrived as events. A recording that is complete is handed out (`take_recorded`): whether its
+else about the legs has arrived as events. Questions of the dialplan are handed out (`take_questions`) and not stored:
+what was decided is. A recording that is complete is handed out (`take_recorded`): whether its
 file exists is looked up outside.
 `client.py` holds the connection, `codec.py` decodes the events. Source: docs/reference/telephony.md 2.1 and 2.6.
 """
@@ -13,9 +14,11 @@ from enum import StrEnum
 
 from cordboard.domain.calls.correlation import EVERY_CALL
 from cordboard.domain.connection_state import Notice
+from cordboard.pbx.asterisk.agi import AgiQuestion
 from cordboard.pbx.asterisk.ami_packets import Packet, Stream, action, call_id, event_name, stamp_of
 from cordboard.pbx.asterisk.codec import EVENTS, packet_id
 from cordboard.pbx.asterisk.codec_options import MIXMONITOR
+from cordboard.pbx.asterisk.manager_questions import ANSWERED, question_in
 from cordboard.pbx.asterisk.party_fields import UNKNOWN
 from cordboard.pbx.asterisk.pbx_clock import clock_notices, seconds
 from cordboard.pbx.asterisk.recordings import QUESTION, Question, Recorded, Recordings
@@ -25,12 +28,14 @@ from cordboard.ports.phone import RawEvent
 
 CLOCK_S = 5.0  # a PBX that has not sent its clock by then is asked for its legs without it
 STEADY_S = 1.0  # a clock that differs less from what is known of it has not changed
+LATE_S = 2.0  # a question that old was answered by the dialplan itself long ago
 UNLINKED_PROVE = 2  # new legs without their call
 TICK = 1e-6  # s, the grain of the PBX's timestamps
 IN_SNAPSHOT = frozenset({"CoreShowChannel", "Newchannel"})  # either proves that a leg exists
 
 NO_CLOCK = Notice(code="no_clock")
 NO_TIMES = Notice(code="no_times")
+NO_ANSWERS = Notice(code="answers_denied")
 NO_REPORTING, NO_SYSTEM = lacks_write("reporting"), lacks_write("system")
 
 
@@ -91,6 +96,7 @@ class ManagerSession:
         self._recordings = recordings or Recordings()
         self._recordings.begin()
         self._recorded: list[Recorded] = []
+        self._questions: list[AgiQuestion] = []
 
     @property
     def version(self) -> str | None:
@@ -122,6 +128,11 @@ class ManagerSession:
         recorded, self._recorded = self._recorded, []
         return recorded
 
+    def take_questions(self) -> Sequence[AgiQuestion]:
+        """What dialplans asked since the last time."""
+        questions, self._questions = self._questions, []
+        return questions
+
     def recording(self, recorded: Recorded, now: float) -> RawEvent:
         """The raw event that makes a file known."""
         fields = {"Uniqueid": recorded.leg, "Linkedid": recorded.call, "File": recorded.file}
@@ -137,6 +148,9 @@ class ManagerSession:
             if not name:
                 self._answer(Packet(body), body, now)
                 continue
+            if name == "UserEvent" and (question := question_in(body)) is not None:
+                self._hear_question(question, body, now)
+                continue
             self._look_for_call(name, body)
             if name != "CoreShowChannel" or not self._only_looking:
                 self._follow_recording(name, body)
@@ -151,6 +165,14 @@ class ManagerSession:
             self._note(NO_CLOCK)
             self._list()
         return raw_events
+
+    def _hear_question(self, question: AgiQuestion, body: bytes, now: float) -> None:
+        """Whoever was frozen reads old questions. The clock of the PBX may have changed, too: it is asked for."""
+        stamp = stamp_of(body)
+        if stamp and self.skew is not None and abs(now - self.skew - seconds(stamp)) > LATE_S:
+            self.ping()
+            return
+        self._questions.append(question)
 
     def _call_of(self, name: str, body: bytes) -> str:
         if name != "OriginateResponse":
@@ -223,6 +245,8 @@ class ManagerSession:
             self._note(NO_REPORTING)
         elif ask.startswith(QUESTION):
             self._recorded += self._recordings.answered(ask, packet.get("Value") if success else "")
+        elif ask == ANSWERED and packet.get("Message") == DENIED:
+            self._note(NO_ANSWERS)
         if packet.get("Message") == DENIED and ask in DENIALS:
             self._note(DENIALS[ask])
         elif packet.get("Message") == DENIED and ask.startswith(QUESTION):
