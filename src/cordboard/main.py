@@ -262,7 +262,9 @@ async def build(
         *(store, store, live_connections, regions, settings_in_force, decider, erasures.list, directory_sync),
         *(known_fields, audit_log, host, clock),
     )
-    routing = Routing(store, live_connections, settings_in_force, regions, lists, clock, store.cipher.derived)
+    routing = Routing(
+        store, live_connections, settings_in_force, directory_sync.live, lists, clock, store.cipher.derived
+    )
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
         calls=calls,

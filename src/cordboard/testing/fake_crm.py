@@ -28,7 +28,7 @@ from cordboard.domain.crm.actions import (
     Written,
     said,
 )
-from cordboard.domain.crm.contact_match import Candidate, Entity, Match, NotFound
+from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Match, NotFound
 from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
@@ -146,6 +146,9 @@ class FakeCrm:
         self.extra_fields: Callable[[], ExtraFields] = no_extra_fields
         self.loads: list[ExtraFields] = []  # the fields that each load was to bring
         self.people: list[Change] = []  # returned by the next `changes`
+        self.lists = True  # whether its people can be listed
+        self.findable: list[Candidate] = []  # whom `find` finds
+        self.looked_up: list[str] = []  # numbers that `find` was asked for
         self.listed: list[tuple[Entity, str]] = []  # what `ids` lists
         self.gives: tuple[Subscription, ...] = ()  # what `subscribe` gives
         self.subscribed: list[tuple[str, Sequence[Subscription]]] = []  # addresses, with what was held then
@@ -233,7 +236,14 @@ class FakeCrm:
         return IDENTITY
 
     async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        return [NotFound() for _ in numbers]
+        self.looked_up += [number.e164 or number.raw for number in numbers]
+        if self.trouble is not None:
+            raise self.trouble
+        found = [[one for one in self.findable if number.e164 in one.phones] for number in numbers]
+        return [Found(candidates=tuple(several)) if several else NotFound() for several in found]
+
+    def lists_people(self) -> bool:
+        return self.lists
 
     async def users(self) -> Sequence[CrmUser]:
         return (USER,)

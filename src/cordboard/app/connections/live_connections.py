@@ -31,6 +31,7 @@ from cordboard.ports.crm import (
     Identity,
     Journal,
     Limits,
+    MayListNobody,
     Prepared,
     Scope,
     SignIn,
@@ -256,6 +257,11 @@ class LiveConnections:
             live = provider.connect(connection, settings, self.secrets(connection), journal, extra)
             self._crms[connection] = live
         return live
+
+    def lists_people(self, connection: str) -> bool:
+        """Whether the directory of this CRM has everybody; else each caller is looked up."""
+        crm: object = self.crm(connection)
+        return not isinstance(crm, MayListNobody) or crm.lists_people()
 
     def journal_of(self, connection: str) -> Journal:
         """Takes the exchanges of this connection; they are written later."""

@@ -9,8 +9,10 @@ from cordboard.app.decisions.decide import Decider, subject_of
 from cordboard.app.decisions.decision_rows import DecisionRows, Decisions, name_of
 from cordboard.app.decisions.identify import DecisionBatch
 from cordboard.app.decisions.identity_locks import call_key
+from cordboard.app.directory.directory_sync import DirectorySync
 from cordboard.domain.calls.call import Call
 from cordboard.domain.crm.contact_match import Candidate, Found, Unknown
+from cordboard.domain.interaction import Identity
 from cordboard.domain.scenario.call_context import CallContext
 from cordboard.domain.scenario.facts import OpenDeal
 from cordboard.ports.host import Clock
@@ -41,20 +43,31 @@ class DeferredDecisions:
         self._decider = decider
         self.changed = changed  # notifies subscribers that a call's effects changed
 
-    async def answer(self, batch: Sequence[Item], fence: tuple[str, int], directory: DirectoryState) -> None:
+    async def answer(self, batch: Sequence[Item], fence: tuple[str, int], directories: DirectorySync) -> None:
         """Decide the calls behind these items; what still cannot be decided stays open.
 
-        `directory` is the state that the refresh has reached. The CRM is asked for deals while nothing is locked;
-        then the decisions that need them are taken, and those of the same clients after them.
+        The CRM is asked first who these clients are, and for deals while nothing is locked; then the decisions that
+        need them are taken, and those of the same clients after them. Raises what the CRM raises.
         """
         deals: dict[str, tuple[OpenDeal, ...]] = {}
         left = list(batch)
+        directory, asked = await self._asked(left, fence[0], directories)
         while left:
-            answers = _Answers(DecisionBatch(self._store, {fence[0]: directory}), deals, self._clock.now())
+            answers = _Answers(DecisionBatch(self._store, {fence[0]: directory}), deals, self._clock.now(), asked)
             await self._answer(left, fence, answers)
             for client in answers.clients:
                 deals[client.id or ""] = tuple(await self._live_connections.crm(fence[0]).deals_of(client))
             left = answers.left
+
+    async def _asked(
+        self, items: Sequence[Item], crm: str, directories: DirectorySync
+    ) -> tuple[DirectoryState, frozenset[Identity] | None]:
+        """The directory after the question, and whose numbers it was about; None: it has everybody."""
+        if self._live_connections.lists_people(crm):
+            return await directories.refresh(crm), None
+        calls = [await self._call(item) for item in items]
+        asked = [identity for call in calls if call is not None for identity in call.context.identities]
+        return await directories.live.ask(crm, asked), frozenset(asked)
 
     async def _answer(self, items: Sequence[Item], fence: tuple[str, int], answers: "_Answers") -> None:
         held = {call_key(item.call or "") for item in items} | {(fence[0], item.subject) for item in items}
@@ -81,6 +94,8 @@ class DeferredDecisions:
             call = calls[item.key]
             if call is None:
                 answers.drop(item)
+            elif answers.asked is not None and not answers.asked.issuperset(call.context.identities):
+                answers.wait(item, None)  # its client was learnt since the CRM was asked
             elif item.subject in answers.later:
                 answers.left.append(item)
             elif item.subject in answers.behind:
@@ -130,8 +145,9 @@ class _WaitingCall(msgspec.Struct, frozen=True):
 class _Answers:
     """The outcome of a batch of look-ups under one lock."""
 
-    def __init__(self, batch: DecisionBatch, deals: Deals, now: float) -> None:
+    def __init__(self, batch: DecisionBatch, deals: Deals, now: float, asked: frozenset[Identity] | None) -> None:
         self.batch = batch
+        self.asked = asked  # where the CRM lists nobody: whose numbers it was asked for
         self.deals = deals
         self.rows: list[CallRow] = []
         self.items: list[NewItem] = []

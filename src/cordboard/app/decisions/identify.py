@@ -25,6 +25,7 @@ from cordboard.toolkit.clock import moment
 
 SETTLED_S = 60.0
 SYNCING = "Contacts are still syncing from the CRM."
+NOT_ASKED = "The CRM is asked about this number."
 
 
 class DecisionBatch:
@@ -103,6 +104,8 @@ async def identify(
     as_of = moment(state.fresh_at)
     if found:
         return await _chosen(batch, crm, identities[0], call, Found(candidates=tuple(found), as_of=as_of))
+    if not state.fresh_at:  # it lists nobody, so only its answer about this number would say that nobody has it
+        return Unknown(reason=NOT_ASKED)
     if state.fresh_at < fresh_since:
         return Unknown(reason="Contacts were synced before this call. Checking the CRM for changes.")
     for claim in void:  # a fresh directory says that the record is gone again

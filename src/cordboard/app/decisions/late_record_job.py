@@ -64,6 +64,9 @@ class LateRecordJob:
         """Look at the calls that are due."""
         for crm in self._live_connections.crms():
             due = await self._store.awaited_records(crm, self._clock.now(), MOST)
+            if due and not self._live_connections.lists_people(crm):  # nobody tells what appears there later
+                await self._store.commit(Batch(awaited=[NoLongerAwaited(one.lane, one.call) for one in due]))
+                continue
             if any(one.update_until is not None for one in due):
                 await self._ask(crm)
             for one in due:

@@ -186,9 +186,8 @@ class OutboxDispatcher:
         """One request; False when the lane must wait."""
         try:
             if batch[0].kind == LOOKUP:
-                directory = await self._directory_sync.refresh(name)
                 self._pace(name).spent(self._clock.now())
-                await self._deferred_decisions.answer(batch, (name, self._epochs[name]), directory)
+                await self._deferred_decisions.answer(batch, (name, self._epochs[name]), self._directory_sync)
             else:
                 return await self._apply(name, state, batch)
         except Trouble as trouble:

@@ -1,22 +1,20 @@
 """Answers the dialplan's question "who is this?" from the local directory, while the caller waits.
 
 The answer is a set of channel variables, in the order in which they are set: CB_MATCH is the last one, so a dialplan
-that reads it knows that the answer is complete. Nothing here asks a CRM. Variables that are not known within the
-deadline stay unset, and the dialplan continues as usual.
+that reads it knows that the answer is complete. Only a CRM that lists nobody is asked. Variables that are not known
+within the deadline stay unset, and the dialplan continues as usual.
 """
 
 from collections.abc import Mapping, Sequence
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.decisions.identify import DecisionBatch, identify
-from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.directory.live_look_up import LiveLookUp
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.crm.contact_match import Candidate, Found, Unknown
 from cordboard.domain.interaction import phone_identities
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.scenario.rule_context import is_caller
 from cordboard.domain.settings.decision_settings import extension_of, user_in
-from cordboard.ports.store.store import Store
 
 UNKNOWN = {"CB_MATCH": "unknown"}
 
@@ -26,15 +24,13 @@ class CallerLookup:
 
     def __init__(
         self,
-        store: Store,
         live_connections: LiveConnections,
         settings_in_force: SettingsInForce,
-        regions: NumberRegions,
+        live: LiveLookUp,
     ) -> None:
-        self._store = store
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
-        self._number_regions = regions
+        self._live = live
 
     async def variables(self, number: str | None, region: str | None = None) -> Mapping[str, str]:
         """CB_MATCH (found, several, nobody, unknown) and, when found, name, kind, owner and the owner's extension.
@@ -45,10 +41,10 @@ class CallerLookup:
         if not crms:
             return UNKNOWN
         reading = read(number, region or self._settings_in_force.settings.company.home)
-        batch, all_synced = DecisionBatch(self._store), True
+        all_synced = True
         for crm in crms:
-            regions = self._number_regions.of_crm(crm)
-            match await identify(batch, crm, phone_identities(reading), 0.0, regions):
+            match, _ = await self._live.identified(crm, phone_identities(reading))
+            match match:
                 case Found() as found:
                     callers = found.candidates[:1] if found.chosen else found.candidates
                     return self._found(crm, [one for one in callers if is_caller(one, reading)])

@@ -40,6 +40,8 @@ class DeletionSweep:
         """How often this directory is swept, in s; None: never."""
         if self._live_connections.provider(connection).capabilities.deletions is not Deletions.SWEEP:
             return None
+        if not self._live_connections.lists_people(connection):
+            return None
         minutes = self._live_connections.settings(connection).get(SETTING)
         every = EVERY_MIN if minutes is None else float(minutes)
         return every * 60 or None

@@ -11,6 +11,7 @@ import structlog
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.directory.live_look_up import LiveLookUp
 from cordboard.app.ingest.load_shedding import LoadShedding
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.settings.crm_plan import PEOPLE
@@ -33,6 +34,7 @@ class DirectorySync:
         self._live_connections = live_connections
         self._number_regions = regions
         self._clock = clock
+        self.live = LiveLookUp(store, live_connections, regions, clock, self.put)
         self._running: dict[str, asyncio.Task[DirectoryState]] = {}
         self._saving: dict[str, asyncio.Task[None]] = {}  # the progress of a directory; no task waits for it
         self._ours: dict[tuple[str, str], float] = {}
@@ -45,6 +47,8 @@ class DirectorySync:
 
         Raises what the CRM raises. An interrupted load continues where it stopped.
         """
+        if not self._live_connections.lists_people(connection):
+            return await self.live.refresh(connection)
         begun = self._running.get(connection)
         if begun is not None and not begun.done():  # it may have asked before we did; whoever waits shares the next
             await asyncio.shield(begun)

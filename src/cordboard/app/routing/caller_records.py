@@ -1,12 +1,13 @@
-"""The records of a caller for routing: from the local directory and the deals that it mirrors, never from the CRM."""
+"""The records of a caller for routing: from the local directory and the deals that it mirrors.
+
+Only a CRM that lists nobody is asked, within the caller's time."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from cordboard.app.connections.live_connections import LiveConnections
-from cordboard.app.decisions.identify import DecisionBatch, identify
-from cordboard.app.decisions.number_regions import NumberRegions
+from cordboard.app.directory.live_look_up import LiveLookUp
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.domain.attribution.deal import OPEN, Deal
 from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Unknown
@@ -41,13 +42,13 @@ class CallerDirectory:
         store: Store,
         live_connections: LiveConnections,
         settings_in_force: SettingsInForce,
-        regions: NumberRegions,
+        live: LiveLookUp,
         clock: Clock,
     ) -> None:
         self._store = store
         self._live_connections = live_connections
         self._settings_in_force = settings_in_force
-        self._regions = regions
+        self._live = live
         self._clock = clock
 
     def reading(self, number: str | None, region: str | None) -> Reading:
@@ -63,12 +64,11 @@ class CallerDirectory:
         identities = phone_identities(reading)
         if not identities:
             return CallerRecords(said=(route_reason("caller_hidden"),))
-        batch = DecisionBatch(self._store)
-        match = await identify(batch, crm, identities, 0.0, self._regions.of_crm(crm))
+        match, batch = await self._live.identified(crm, identities)
         if isinstance(match, Unknown):
             return CallerRecords(failure=route_reason("directory_loading", connection=title))
         state = await batch.directory(crm)
-        age_ms = max(0, int((self._clock.now() - state.fresh_at) * 1000))
+        age_ms = max(0, int((self._clock.now() - state.fresh_at) * 1000)) if state.fresh_at else None
         people = self._callers(match, reading) if isinstance(match, Found) else []
         numbers = [one.value for one in identities if one.kind is IdentityKind.PHONE]
         deals = await self._deals(crm, people, numbers)

@@ -5,8 +5,8 @@ from functools import partial
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.connections.phone_lists import PhoneLists
-from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.directory.caller_lookup import CallerLookup
+from cordboard.app.directory.live_look_up import LiveLookUp
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.routing.caller_records import CallerDirectory
 from cordboard.app.routing.caller_variables import CallerVariables
@@ -31,12 +31,12 @@ class Routing:
         store: Store,
         live_connections: LiveConnections,
         settings_in_force: SettingsInForce,
-        regions: NumberRegions,
+        live: LiveLookUp,
         lists: PhoneLists,
         clock: Clock,
         derived: Callable[[str], bytes],
     ) -> None:
-        directory = CallerDirectory(store, live_connections, settings_in_force, regions, clock)
+        directory = CallerDirectory(store, live_connections, settings_in_force, live, clock)
         addresses = CustomAddresses(derived("addresses of routing rules").hex(), clock)
         self.answers = RouteAnswers(
             store,
@@ -48,5 +48,5 @@ class Routing:
             clock,
         )
         self.use_cases = RoutingUseCases(store, self.answers, addresses)
-        lookup = CallerLookup(store, live_connections, settings_in_force, regions)
+        lookup = CallerLookup(live_connections, settings_in_force, live)
         self.variables = CallerVariables(lookup, self.answers)

@@ -27,6 +27,7 @@ from cordboard.ports.crm.crm import (
     Journal,
     KnowsFieldsPage,
     KnowsTextFields,
+    MayListNobody,
     ShowsRecords,
 )
 from cordboard.ports.crm.extra_fields import ExtraFields, no_extra_fields
@@ -59,6 +60,7 @@ __all__ = [
     "KnowsFieldsPage",
     "KnowsTextFields",
     "Limits",
+    "MayListNobody",
     "OAuthFlow",
     "Outcome",
     "Page",

@@ -18,7 +18,16 @@ from cordboard.ports.crm.sign_in import OAuthFlow
 from cordboard.ports.http_exchange import Journal
 from cordboard.ports.secrets import Secrets
 
-__all__ = ["ChecksRecords", "Crm", "CrmProvider", "Journal", "KnowsFieldsPage", "KnowsTextFields", "ShowsRecords"]
+__all__ = [
+    "ChecksRecords",
+    "Crm",
+    "CrmProvider",
+    "Journal",
+    "KnowsFieldsPage",
+    "KnowsTextFields",
+    "MayListNobody",
+    "ShowsRecords",
+]
 
 
 class Crm(Protocol):
@@ -30,7 +39,7 @@ class Crm(Protocol):
     async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
         """Live look-up of several numbers at once, in the order asked. Raises and never answers Unknown.
 
-        Used while the directory is loading, and for CRMs without a feed of changes.
+        Used for CRMs that list nobody (`MayListNobody`), and by the test of a connection.
         """
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
@@ -89,6 +98,14 @@ class ChecksRecords(Protocol):
 
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:
         """Those of at most 100 ids whose records exist now and are not in the recycle bin."""
+
+
+@runtime_checkable
+class MayListNobody(Protocol):
+    """A `Crm` that cannot list people everywhere; one without this always can."""
+
+    def lists_people(self) -> bool:
+        """Whether `load` and `changes` bring everybody. Where not, `find` alone says who somebody is."""
 
 
 @runtime_checkable

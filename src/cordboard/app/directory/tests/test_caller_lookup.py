@@ -2,12 +2,13 @@
 
 import msgspec
 
-from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.directory.caller_lookup import CallerLookup
 from cordboard.app.operations.settings_in_force import SettingsInForce
+from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
 from cordboard.domain.settings.company import TeamMember
 from cordboard.domain.settings.crm_routing import CrmRouting
 from cordboard.domain.settings.settings import Settings
+from cordboard.ports.errors import Unavailable
 from cordboard.ports.store.directory import DirectoryState
 from cordboard.testing.app_fixture import CRM, AppFixture, Open, contact
 from cordboard.testing.event_loop import run
@@ -21,12 +22,7 @@ async def asked(
 ) -> dict[str, str]:
     await app_fixture.settle(settings)
     settings_in_force = await SettingsInForce.read(app_fixture.store)
-    caller = CallerLookup(
-        app_fixture.store,
-        app_fixture.live_connections,
-        settings_in_force,
-        NumberRegions(settings_in_force, app_fixture.live_connections),
-    )
+    caller = CallerLookup(app_fixture.live_connections, settings_in_force, app_fixture.directory_sync.live)
     return dict(await caller.variables(number, region))
 
 
@@ -109,3 +105,23 @@ async def second_crm(app_fixture: AppFixture, loaded: bool = True) -> None:
             DirectoryState(connection="second", loaded=True, fresh_at=app_fixture.clock.now())
         )
     await app_fixture.settle(OURS)
+
+
+@run
+async def test_a_crm_that_lists_nobody_is_asked_once_in_a_minute_while_the_caller_waits(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await app_fixture.settle(OURS)
+        app_fixture.crm.lists = False
+        await app_fixture.store.set_state(DirectoryState(connection=CRM))
+        await app_fixture.directory_sync.refresh(CRM)
+        ana = Candidate(entity=Entity.LEAD, id="7", name="Marta", phones=("+34600111222",), owner=Owner(id=USER.id))
+        app_fixture.crm.findable = [ana]
+        settings_in_force = await SettingsInForce.read(app_fixture.store)
+        caller = CallerLookup(app_fixture.live_connections, settings_in_force, app_fixture.directory_sync.live)
+        for _ in range(2):
+            told = await caller.variables("600111222")
+            assert (told["CB_MATCH"], told["CB_NAME"], told["CB_OWNER_EXT"]) == ("found", "Marta", "80")
+            assert (await caller.variables("600111333"))["CB_MATCH"] == "nobody"
+        assert app_fixture.crm.looked_up == ["+34600111222", "+34600111333"]
+        app_fixture.crm.trouble = Unavailable("away", code="away")
+        assert (await caller.variables("600111444"))["CB_MATCH"] == "unknown"

@@ -1,13 +1,13 @@
 """Where a call goes: from the local directory, in time, with its reasons, and written down."""
 
 import asyncio
+import random
 
 import httpx
 import msgspec
 import pytest
 
 from cordboard.app.connections.phone_lists import PhoneLists
-from cordboard.app.decisions.number_regions import NumberRegions
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.routing import route_answers
 from cordboard.app.routing.caller_variables import route_variables
@@ -57,13 +57,12 @@ def settings(*routes: Route, **more: object) -> Settings:
 async def routing(app_fixture: AppFixture, chosen: Settings) -> Routing:
     await app_fixture.settle(chosen)
     in_force = await SettingsInForce.read(app_fixture.store)
-    regions = NumberRegions(in_force, app_fixture.live_connections)
     lists = PhoneLists(app_fixture.store, app_fixture.live_connections, app_fixture.clock)
     return Routing(
         app_fixture.store,
         app_fixture.live_connections,
         in_force,
-        regions,
+        app_fixture.directory_sync.live,
         lists,
         app_fixture.clock,
         lambda about: about.encode().ljust(32, b"."),
@@ -317,3 +316,31 @@ async def test_one_value_is_fetched_for_all_lines(opened: Open) -> None:
         made.answers._values._addresses = addresses(app_fixture, transport)
         decision = (await made.answers.tried(ASKED)).decision
         assert (decision.line, decision.destination.target, len(transport.asked)) == (20, "19", 1)
+
+
+@run
+async def test_two_numbers_with_rules_of_their_own_do_not_interfere(opened: Open, seed: int) -> None:
+    chance, values = random.Random(seed), {"928000080": "GOLD", "928000081": "TIN"}
+    routes = [
+        msgspec.structs.replace(
+            MAIN,
+            id=f"at-{did}",
+            place=RoutePlace(did=did),
+            lines=(msgspec.structs.replace(GOLD, value=value, target=did),),
+        )
+        for did, value in values.items()
+    ]
+    async with opened() as app_fixture:
+        made = await routing(app_fixture, settings(*routes))
+        tiers = {}
+        for n in range(40):
+            caller, tiers[f"+346001112{n:02}"] = f"+346001112{n:02}", chance.choice(("GOLD", "TIN", ""))
+            record = Candidate(entity=Entity.CONTACT, id=str(n), phones=(caller,), fields={"Tier": tiers[caller]})
+            await app_fixture.directory_sync.put(CRM, [Change(entity=Entity.CONTACT, id=str(n), record=record)])
+        asked = [(chance.choice(list(values)), chance.choice(list(tiers))) for _ in range(300)]
+        answers = await asyncio.gather(
+            *(made.answers.tried(RouteQuestion(rule=f"at-{did}", caller=caller)) for did, caller in asked)
+        )
+        for (did, caller), answer in zip(asked, answers, strict=True):
+            expected = did if tiers[caller] == values[did] else "600"
+            assert answer.decision.destination.target == expected, (did, caller, tiers[caller])
