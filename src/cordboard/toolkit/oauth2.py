@@ -39,7 +39,17 @@ Grant = Callable[[Mapping[str, str]], Awaitable[Granted]]
 class TokenKeeper:
     """Gives the access token; refreshes it under one lock, so that parallel requests cause one refresh."""
 
-    def __init__(self, secrets: Secrets, grant: Grant, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        secrets: Secrets,
+        grant: Grant,
+        now: Callable[[], float] = time.time,
+        *,
+        granted_for: tuple[str, ...] = ("client_id", "client_secret", "refresh_token"),
+    ) -> None:
+        """`granted_for`: the secrets that a token is granted for; one that was refused is asked for again once they
+        change."""
+        self._granted_for = granted_for
         self._secrets = secrets
         self._grant = grant
         self._now = now
@@ -81,7 +91,7 @@ class TokenKeeper:
             self._blocked_until = self._now() + wait.total_seconds()
             raise
         except NeedsHuman as error:
-            self._dead = (error, _identity(held))
+            self._dead = (error, self._identity(held))
             raise
         held["access_token"] = granted.access_token
         held["expires_at"] = str(self._now() + granted.expires_in)
@@ -96,7 +106,7 @@ class TokenKeeper:
 
     def _refuse_early(self, held: Mapping[str, str]) -> None:
         """A dead refresh token is not tried again until other secrets are stored; a throttled endpoint rests."""
-        if self._dead and self._dead[1] == _identity(held):
+        if self._dead and self._dead[1] == self._identity(held):
             error = self._dead[0]
             raise NeedsHuman(error.text, code=error.code, wrote=False)
         self._dead = None
@@ -107,6 +117,9 @@ class TokenKeeper:
                 code="token_throttled",
                 after=timedelta(seconds=left),
             )
+
+    def _identity(self, held: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(held.get(name, "") for name in self._granted_for)
 
     def _alive(self, held: Mapping[str, str]) -> bool:
         try:
@@ -142,10 +155,6 @@ class FreshTokenRefusals:
     def lasting(self) -> bool:
         """Whether a person is needed."""
         return self._since is not None and self._now() - self._since >= REFUSED_FOR
-
-
-def _identity(held: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(held.get(name, "") for name in ("client_id", "client_secret", "refresh_token"))
 
 
 def new_state() -> str:

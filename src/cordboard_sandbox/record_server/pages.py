@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -45,17 +46,30 @@ def page(own: Counterpart, request: Request) -> Reply | None:
     if request.path == "/":
         return _reply(own, _everything(own, request.origin))
     if own.dialect.link.startswith("/"):
+        asked = request.path + (f"?{urlencode(request.pairs)}" if request.pairs else "")
         for name in own.dialect.entities:
-            head, _, tail = str(filled(own.dialect.link, {"entity": name, "id": "\0"})).partition("\0")
-            id_ = request.path.removeprefix(head).removesuffix(tail)
-            if request.path == f"{head}{id_}{tail}" and (record := own.find(name, id_)):
+            head, _, tail = _address(own, name, "\0").partition("\0")
+            id_ = asked.removeprefix(head).removesuffix(tail)
+            if asked == f"{head}{id_}{tail}" and (record := _found(own, name, id_)):
                 return _reply(own, _record(own, record))
     return None
 
 
+def _found(own: Counterpart, entity: str, id_: str) -> Record | None:
+    """The record of this id, or of this number, where links hold it alone."""
+    prefix = own.dialect.entities[entity].id_prefix if "{number}" in own.dialect.link else ""
+    return own.find(entity, prefix + id_)
+
+
+def _address(own: Counterpart, entity: str, id_: str) -> str:
+    part = own.dialect.entities[entity]
+    known = {"entity": entity, "id": id_, "number": id_.removeprefix(part.id_prefix), **part.labels}
+    return str(filled(own.dialect.link, known))
+
+
 def address(own: Counterpart, record: Record) -> str:
     """Where people open a record."""
-    link = str(filled(own.dialect.link, {"entity": record.entity, "id": record.id}))
+    link = _address(own, record.entity, record.id)
     return f"/{link}" if link.startswith("#") else link
 
 

@@ -48,7 +48,7 @@ class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
     call record. `notes`: `AddNote` can be expressed. `refreshes`: credentials expire and are renewed by themselves.
     `errors_in_200`: an error can hide in an answer of status 200. `deals`: `deals.ReadsDeals`.
     `merges`: kinds of record that the CRM merges itself (`merging.ReadsImages`); `emails`: fields of people that hold
-    their e-mail addresses.
+    their e-mail addresses. `call_direction`: a call record says in a field of its own who called whom.
     """
 
     batch: int = 1
@@ -64,6 +64,7 @@ class Capabilities(Value, frozen=True, kw_only=True, omit_defaults=False):
     notes: bool = True
     refreshes: bool = False
     errors_in_200: bool = False
+    call_direction: bool = True
     entities: tuple[Entity, ...] = ()
     merges: tuple[Entity, ...] = ()
     emails: tuple[str, ...] = ()

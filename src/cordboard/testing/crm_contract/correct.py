@@ -208,13 +208,10 @@ class CorrectContract:
             assert (await moved("b:2", task, None, other)).code is None
             assert whose(task) == set()
             assert (await moved("b:3", task, other)).code is None
-            crm_world.fill(Entity.TASK, task, "Status" if "Status" in fields(task) else "status", "Completed")
+            crm_world.fill(Entity.TASK, task, crm_world.task_field("status"), "Completed")
             assert (await moved("c", task, new, other)).code == "task_worked_on"
             crm_world.delete(Entity.TASK, task)
             assert (await moved("d", task, new, other)).code == "task_gone"
-
-        def fields(task: str) -> dict[str, object]:
-            return next(dict(row) for row in crm_world.records(Entity.TASK) if row["id"] == task)
 
         played(story())
 

@@ -31,7 +31,7 @@ class TaskContract:
             (first,) = applied(await crm.apply([CreateTask(key="a", subject="Call back")], verify=False))
             left = await renewed("b", first.id)
             assert (left.id, left.code, left.remark) == (first.id, "task_open", TASK_KEPT["task_open"])
-            crm_world.fill(Entity.TASK, first.id, _field(crm_world, first.id, "status"), "Completed")
+            crm_world.fill(Entity.TASK, first.id, crm_world.task_field("status"), "Completed")
             second = await renewed("c", first.id)
             assert (second.id != first.id, second.code) == (True, None)
             assert (await renewed("c", first.id)).id == second.id, "as after a lost answer"
@@ -47,7 +47,7 @@ class TaskContract:
         async def story() -> None:
             task = CreateTask(key="a", subject="Call back", description="Missed")
             (first,) = applied(await crm.apply([task], verify=False))
-            crm_world.fill(Entity.TASK, first.id, _field(crm_world, first.id, "description"), "Missed. VIP!")
+            crm_world.fill(Entity.TASK, first.id, crm_world.task_field("description"), "Missed. VIP!")
             close = ChangeTask(key="a:done", task=one(Entity.TASK, first.id), done=True, note=REACHED)
             path, method = crm_world.updates(Entity.TASK)
             crm_world.far.play(transport_faults.answer_lost, path=path, method=method)
@@ -100,13 +100,8 @@ def _record(world: CrmWorld, record: str) -> dict[str, Any]:
     return next(dict(row) for row in world.records(Entity.TASK) if row["id"] == record)
 
 
-def _field(world: CrmWorld, record: str, name: str) -> str:
-    """Its spelling in this CRM."""
-    return next((one for one in _record(world, record) if one.lower() == name), name)
-
-
-def _value(world: CrmWorld, record: str, name: str) -> object:
-    return _record(world, record).get(_field(world, record, name))
+def _value(world: CrmWorld, record: str, word: str) -> object:
+    return _record(world, record).get(world.task_field(word))
 
 
 def _owner(world: CrmWorld, record: str) -> object:

@@ -77,6 +77,9 @@ class CrmWorld(Protocol):
     def owners(self) -> Sequence[str]:
         """Users who may own records."""
 
+    def task_field(self, word: str) -> str:
+        """The CRM's name of a field of tasks: `status`, `description`, `priority`."""
+
     def field(self, entity: Entity) -> str:
         """A text field that exists, a custom one where the sandbox has one."""
 

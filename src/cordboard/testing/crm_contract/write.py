@@ -70,13 +70,13 @@ class WriteContract:
             ):
                 field = fields[name]
                 assert field.length, f"{entity} has no length"
-                text, asked = "word " * field.length, len(crm_world.journal)
+                text, asked = "word " * field.length, len(crm_world.far.sent)
                 (made,) = applied(await crm.apply([action(text)], verify=False))
                 (record,) = [one for one in crm_world.records(entity) if one["id"] == made.id]
                 assert record[field.name] == cut(text, field.length)
                 assert field.name in str(made.remark), "a person must learn that it was cut"
-                writes = [one for one in crm_world.journal[asked:] if one.method == "POST"]
-                assert len([one for one in writes if crm_world.writes(entity) in one.url]) == 1, "no refused attempt"
+                writes = [one for one in crm_world.far.sent[asked:] if one.method == "POST"]
+                assert len([one for one in writes if crm_world.writes(entity) in one.path]) == 1, "no refused attempt"
 
         played(story())
 

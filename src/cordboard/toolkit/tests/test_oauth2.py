@@ -135,3 +135,19 @@ def test_states_match_only_themselves() -> None:
     assert same_state(state, state)
     assert not same_state(state, new_state())
     assert not same_state("", "")
+
+
+def test_what_was_refused_is_asked_for_again_once_the_secret_that_it_is_granted_for_changes() -> None:
+    drawer = Drawer(access_key="wrong")
+    service = Service(NeedsHuman("no such key"), Granted(access_token="session"))
+
+    async def story() -> str:
+        keeper = TokenKeeper(drawer, service, lambda: 0.0, granted_for=("access_key",))
+        for _ in range(2):
+            with pytest.raises(NeedsHuman):
+                await keeper.token()
+        assert service.asked == 1, "the same key is not tried again"
+        await drawer.save({"access_key": "right"})
+        return await keeper.token()
+
+    assert asyncio.run(story()) == "session"

@@ -9,13 +9,15 @@ from hmac import new as hmac
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.dialect import load
+from cordboard_sandbox.record_server.pages import page
 from cordboard_sandbox.record_server.records.conditions import Comparison, Joined
 from cordboard_sandbox.record_server.requests.filter_styles import condition_of
-from cordboard_sandbox.record_server.requests.http_messages import Failure, nested
+from cordboard_sandbox.record_server.requests.http_messages import Failure, Request, nested
 from cordboard_sandbox.record_server.requests.select_statement import parsed
 from cordboard_sandbox.record_server.seed import new_counterpart
 from cordboard_sandbox.record_server.template import filled
@@ -159,6 +161,20 @@ def test_a_record_has_a_page_of_its_own_at_a_path(api: Api) -> None:
     made = person(api, "Somebody")
     assert "Somebody" in api.runner.run(api.client.get(f"/open/person/{made['id']}")).text
     assert f"/open/person/{made['id']}" in api.get("/").text
+
+
+def test_a_record_is_shown_at_an_address_with_a_query_by_its_number(api: Api) -> None:
+    entity = msgspec.structs.replace(api.own.dialect.entities["person"], id_prefix="12x", labels={"page": "People"})
+    dialect = msgspec.structs.replace(
+        api.own.dialect, link="/index.php?module={page}&record={number}", entities={"person": entity}
+    )
+    own = new_counterpart(load(MIXED), Clock("manual"), people=0)
+    own.dialect = dialect
+    own.add("person", {"name": "Somebody"}, "12x7")
+    for asked, shown in (("module=People&record=7", True), ("module=People&record=8", False), ("record=7", False)):
+        pairs = [tuple(pair.split("=")) for pair in asked.split("&")]
+        reply = page(own, Request("GET", "/index.php", pairs))  # type: ignore[arg-type]
+        assert (reply is not None and b"Somebody" in reply.encoded()) == shown
 
 
 def test_unknown_addresses_and_methods_are_told_apart(api: Api) -> None:

@@ -144,6 +144,9 @@ class EspoWorld:
         users = self.control("GET", "/records/User")["data"]
         return [user["id"] for user in users if user["isActive"] and user["type"] in ("regular", "admin")]
 
+    def task_field(self, word: str) -> str:
+        return word
+
     def field(self, entity: Entity) -> str:
         return "website" if entity is Entity.ACCOUNT else "cSource"
 

@@ -137,6 +137,9 @@ class ZohoWorld:
     def owners(self) -> Sequence[str]:
         return [user.id for user in self.org.state.users.values() if user.status == "active"]
 
+    def task_field(self, word: str) -> str:
+        return word.capitalize()
+
     def field(self, entity: Entity) -> str:
         return {Entity.CALL: "Scheduled_In_CRM", Entity.ACCOUNT: "Website"}.get(entity, "Utm_Source")
 
