@@ -66,6 +66,7 @@ class View(Part, frozen=True, kw_only=True):
     extra: dict[str, Any] = {}
     fixed: dict[str, Any] = {}
     drop: tuple[str, ...] = ()
+    plain: bool = False  # values as they are stored, without shapes
 
 
 class Entity(Part, frozen=True, kw_only=True):
@@ -277,7 +278,7 @@ class Dialect(Part, frozen=True, kw_only=True):
     format: int
     dialect: Head
     times: dict[str, str] = msgspec.field(default_factory=lambda: {"instant": "%Y-%m-%dT%H:%M:%SZ"})
-    ids: dict[str, str] = {}
+    ids: dict[str, str] = {}  # style, written, shape
     field_words: FieldWords = FieldWords()
     kinds: dict[str, Kind] = {}
     groups: dict[str, dict[str, dict[str, Any]]] = {}

@@ -17,8 +17,9 @@ def shown(
     """The record in this view. `select`: attributes that were asked for, where the view takes them."""
     view = own.view(model, view_name)
     values = {
-        name: written(own, model.attributes[name], value_of(own, model, record, name))
+        name: value if view.plain else written(own, model.attributes[name], value)
         for name in _names(model, view, select)
+        for value in [value_of(own, model, record, name)]
     }
     if view.take == "set":
         values = {name: value for name, value in values.items() if value is not None}

@@ -31,11 +31,13 @@ def create(routed: RoutedRequest) -> Values:
     """A new record, or several with `values` a list: entity, values, id (where the dialect takes one)."""
     model = routed.model("create")
     given = routed.arg("values") if "values" in routed.route.args else None
-    if isinstance(given, list):
+    in_pairs = routed.route.how.get("values") == "pairs"
+    if isinstance(given, list) and not in_pairs:
         made = [_created(routed, model, values) for values in given]
     else:
         made = [_created(routed, model, routed.values())]
-    records = [routed.shown(model, record, "created") for record in made]
+    told = [*routed.values()] if in_pairs else None
+    records = [routed.shown(model, record, "created", told) for record in made]
     ids = [routed.own.wire_id(record.id) for record in made]
     return {"record": records[0], "records": records, "id": ids[0], "ids": ids}
 
@@ -45,7 +47,7 @@ def _created(routed: RoutedRequest, model: Model, values: Mapping[str, Any]) -> 
     id_ = str(routed.arg("id", values.get("id", "")) or "")
     if id_ and dialect.given_id not in ("ignore", "accept"):
         raise Failure(dialect.given_id, id=id_, entity=model.name)
-    if id_ and dialect.given_id == "accept" and own.find(model.name, id_):
+    if id_ and dialect.given_id == "accept" and id_ in own.table(model.name):  # a deleted one keeps its id
         raise Failure("taken", id=id_, entity=model.name)
     headers = routed.request.headers
     force = any(headers.get(name.lower()) == text for name, text in dialect.skip_duplicates.items())
@@ -119,6 +121,49 @@ def merge(routed: RoutedRequest) -> Values:
     return {"record": routed.shown(model, target, "updated"), "id": routed.own.wire_id(target.id)}
 
 
+# -- links among records ---------------------------------------------------------------------------------------------
+
+
+def link(routed: RoutedRequest) -> Values:
+    """Put a record into a list of references: entity, id, link (attribute), to (entity), to_id."""
+    model, record, name, held = _linked(routed, "edit")
+    to, ids = str(routed.arg("to", model.attributes[name].to)), routed.arg("to_id")
+    for id_ in ids if isinstance(ids, list) else [ids]:
+        if routed.own.find(to, str(id_)) is None:
+            raise Failure("not_found", entity=to, id=id_)
+        held = [*held, *([str(id_)] if id_ not in held else [])]
+    routed.own.change(record, {name: held})
+    return {"entity": model.name, "id": record.id, "link": name, "to": to, "to_id": ids, "linked": len(held)}
+
+
+def unlink(routed: RoutedRequest) -> Values:
+    """Take a record out of a list of references: entity, id, link (attribute), to_id."""
+    model, record, name, held = _linked(routed, "edit")
+    gone = str(routed.arg("to_id"))
+    if gone not in held:
+        raise Failure("not_linked", entity=model.name, id=gone)
+    routed.own.change(record, {name: [one for one in held if one != gone]})
+    return {"entity": model.name, "id": record.id, "link": name, "to_id": gone}
+
+
+def linked(routed: RoutedRequest) -> Values:
+    """The records in a list of references: entity, id, link (attribute)."""
+    model, _, name, held = _linked(routed, "read")
+    other = routed.own.model(model.attributes[name].to)
+    assert other is not None
+    found = [one for id_ in held if (one := routed.own.find(other.name, id_))]
+    return {"records": [routed.shown(other, one, "read") for one in found], "count": len(found), "link": name}
+
+
+def _linked(routed: RoutedRequest, need: str) -> tuple[Model, Record, str, list[str]]:
+    model = routed.model(need)
+    record, name = routed.record(model), str(routed.arg("link", routed.request.args.get("link", "")))
+    attribute = model.attributes.get(name)
+    if attribute is None or attribute.type != "references":
+        raise Failure("no_link", entity=model.name, field=name)
+    return model, record, name, [str(one) for one in record.values.get(name) or []]
+
+
 # -- everything else -------------------------------------------------------------------------------------------------
 
 
@@ -164,11 +209,22 @@ def constant(routed: RoutedRequest) -> Values:
     }
 
 
+def fail(routed: RoutedRequest) -> Values:
+    """An error of the dialect, whatever comes: how.error."""
+    raise Failure(str(routed.route.how["error"]), entity=routed.request.args.get("entity", ""))
+
+
 def facts(routed: RoutedRequest) -> Values:
-    """Facts about fields in the service's words: entity, names, words; all where they are not given."""
+    """Facts about fields in the service's words: entity, names, words (else how.words); all where they are not given.
+
+    how.part: one fact that is a table itself is answered instead, of the fields that have it.
+    """
     model = routed.model("read")
     known = model.entity.fields | routed.own.state.own_fields.get(model.name, {})
-    names, words = routed.arg("names", None) or [*known], routed.arg("words", None)
+    how = routed.route.how
+    names, words = routed.arg("names", None) or [*known], routed.arg("words", None) or how.get("words")
+    if part := how.get("part"):
+        known = {name: fact[part] for name, fact in known.items() if part in fact}
     found = {
         name: {word: fact for word, fact in known[name].items() if not words or word in words}
         for name in names
@@ -188,6 +244,10 @@ ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "upsert_rows": upsert_rows,
     "delete": delete,
     "merge": merge,
+    "link": link,
+    "unlink": unlink,
+    "linked": linked,
+    "fail": fail,
     "whoami": whoami,
     "tree": tree,
     "facts": facts,

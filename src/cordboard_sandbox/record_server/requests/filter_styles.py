@@ -11,6 +11,7 @@ import msgspec
 from cordboard_sandbox.record_server.dialect import Lists
 from cordboard_sandbox.record_server.records.conditions import EVERYTHING, Comparison, Condition, Joined
 from cordboard_sandbox.record_server.requests.http_messages import Failure
+from cordboard_sandbox.record_server.requests.select_statement import where
 
 
 def _operator(lists: Lists, theirs: Any) -> str:
@@ -100,6 +101,11 @@ def _exact(lists: Lists, raw: Any) -> Condition:
     return Joined("all", tuple(Comparison(name, "equals", value) for name, value in raw.items()))
 
 
+def _where_clause(lists: Lists, raw: Any) -> Condition:
+    """contacts.phone LIKE '%600%' OR contacts.phone = '600': the part of a select statement, tables before names."""
+    return where(lists, str(raw))
+
+
 Style = Callable[[Lists, Any], Condition]
 STYLES: Mapping[str, Style] = {
     "none": lambda lists, raw: EVERYTHING,
@@ -108,12 +114,18 @@ STYLES: Mapping[str, Style] = {
     "filter-groups": _filter_groups,
     "keyed": _keyed,
     "exact": _exact,
+    "where-clause": _where_clause,
 }
 
 
-def condition_of(lists: Lists, raw: Any) -> Condition:
-    """The condition that was asked for. Raises: Failure bad_filter, bad_operator."""
-    if isinstance(raw, str):
+def condition_of(lists: Lists, raw: Any, how: Mapping[str, Any] | None = None) -> Condition:
+    """The condition that was asked for. `how` of the route may name another style with its operators.
+
+    Raises: Failure bad_filter, bad_operator.
+    """
+    if how and "style" in how:
+        lists = msgspec.structs.replace(lists, style=how["style"], operators=how.get("operators", lists.operators))
+    if isinstance(raw, str) and lists.style != "where-clause":
         try:
             raw = msgspec.json.decode(raw)
         except msgspec.DecodeError as error:

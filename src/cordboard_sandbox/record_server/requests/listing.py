@@ -122,7 +122,7 @@ def _condition(routed: RoutedRequest, model: Model) -> Condition:
     raw = next((found for place in places if (found := routed.at(place)) is not ABSENT), "")
     if raw in ("", None):
         return EVERYTHING
-    return permitted(model, condition_of(routed.own.dialect.lists, raw))
+    return permitted(model, condition_of(lists, raw, routed.route.how))
 
 
 def permitted(model: Model, condition: Condition) -> Condition:

@@ -1,5 +1,6 @@
 """A request that found its route: its arguments, the entity and record it means, how records are answered."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,6 +62,8 @@ class RoutedRequest(msgspec.Struct):
     def record(self, model: Model) -> Record:
         """The record that is meant. Raises: Failure."""
         id_ = str(self.arg("id", self.request.args.get("id", "")))
+        if (shape := self.own.dialect.ids.get("shape")) and not re.fullmatch(shape, id_):
+            raise Failure("bad_id", entity=model.name, id=id_)
         record = self.own.find(model.name, id_)
         if record is None:
             raise Failure("not_found", entity=model.name, id=id_)
@@ -71,6 +74,8 @@ class RoutedRequest(msgspec.Struct):
         found = self.arg("values") if "values" in self.route.args else self._body()
         if isinstance(found, str):
             found = _decoded(found)
+        if isinstance(found, list) and self.route.how.get("values") == "pairs":
+            found = {str(one.get("name")): one.get("value") for one in found if isinstance(one, dict)}
         if not isinstance(found, dict):
             raise Failure(WRONG_JSON)
         return found
@@ -86,7 +91,14 @@ class RoutedRequest(msgspec.Struct):
         values = shown(self.own, model, record, self.route.view or view, select)
         if self.route.item == "$record":
             return values
-        known = {"record": values, "id": self.own.wire_id(record.id), "entity": model.name, **model.entity.labels}
+        named = {name: {"name": name, "value": value} for name, value in values.items()}
+        known = {
+            "record": values,
+            "named": named,
+            "id": self.own.wire_id(record.id),
+            "entity": model.name,
+            **model.entity.labels,
+        }
         return filled(self.route.item, known)
 
 

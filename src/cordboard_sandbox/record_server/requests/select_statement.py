@@ -39,6 +39,11 @@ def parsed(lists: Lists, text: str) -> Statement:
     return _Reader(lists, TOKEN.findall(text)).statement()
 
 
+def where(lists: Lists, text: str) -> Condition:
+    """The condition of a where clause alone; `table.name` is the name. Raises: Failure bad_filter, bad_operator."""
+    return _Reader(lists, TOKEN.findall(text)).condition()
+
+
 class _Reader:
     def __init__(self, lists: Lists, words: list[str]) -> None:
         self.lists, self.words, self.at = lists, words, 0
@@ -88,6 +93,13 @@ class _Reader:
             raise Failure("bad_filter", message=f"{self._peek()} is not expected")
         return made
 
+    def condition(self) -> Condition:
+        """The whole text as a condition."""
+        found = self._any()
+        if self._peek():
+            raise Failure("bad_filter", message=f"{self._peek()} is not expected")
+        return found
+
     def _any(self) -> Condition:
         parts = [self._all()]
         while self._takes("or"):
@@ -107,7 +119,7 @@ class _Reader:
             inner = self._any()
             self._needs(")")
             return inner
-        name = self._next()
+        name = self._next().rpartition(".")[2]
         if self._takes("is", "not", "null"):
             return Comparison(name, "is_not_null")
         if self._takes("is", "null"):

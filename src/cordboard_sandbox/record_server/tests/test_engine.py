@@ -57,6 +57,29 @@ def test_a_password_and_a_key_in_the_query_open_and_a_wrong_one_does_not(api: Ap
     assert api.call("GET", "/people?api_token=mixed-key", headers={"Authorization": ""}).status_code == 200
 
 
+def test_records_are_linked_taken_apart_and_listed_and_what_cannot_be_is_refused(api: Api) -> None:
+    one, two = (str(person(api, name)["id"]) for name in "ab")
+    for id_ in (two, two):
+        assert api.post(f"/person/{one}/friends", {"id": id_}).json() == {"of": one, "with": id_, "linked": 1}
+    assert [row["name"] for row in api.get(f"/person/{one}/friends").json()] == ["b"]
+    assert api.post(f"/person/{one}/friends", {"id": "9"}).status_code == 404
+    assert api.post(f"/person/{one}/name", {"id": two}).json()["error"] == "no_link"
+    assert api.call("DELETE", f"/person/{one}/friends/{two}").status_code == 204
+    assert api.call("DELETE", f"/person/{one}/friends/{two}").json()["error"] == "not_linked"
+    assert api.get(f"/person/{one}/friends").json() == []
+    assert api.get("/closed").json()["error"] == "no_access"
+
+
+def test_values_in_pairs_are_stored_and_told_plainly_and_a_where_clause_finds_them(api: Api) -> None:
+    owner = next(iter(api.own.table("worker")))
+    pairs = [{"name": "name", "value": "Ana"}, {"name": "owner", "value": owner}]
+    made = api.post("/pairs/person", {"pairs": pairs}).json()
+    assert made["named"] == {"name": {"name": "name", "value": "Ana"}, "owner": {"name": "owner", "value": owner}}
+    found = api.get("/pairs/person", where="person.name LIKE '%na%' OR person.key = 'x'").json()
+    assert found == [{"id": made["id"], "name": {"name": "name", "value": "Ana"}}]
+    assert api.get("/pairs/person", where="person.name LIKE 'x' LIKE").json()["error"] == "bad_filter"
+
+
 def test_cursors_lead_through_all_pages_and_a_broken_one_is_refused(api: Api) -> None:
     for name in "abcde":
         person(api, name)
