@@ -104,7 +104,8 @@ def product(pbx: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> It
         assign_lines(one)
         user = f"{pbx['user']}-manual"  # has what the manual asks for, and no more
         account = {"host": "127.0.0.1", "port": pbx["ami"], "username": user, "secret": pbx["password"]}
-        new = {"provider": "asterisk", "id": PBX, "settings": {**account, "region": "ES"}, "allow_private": True}
+        ari = {"ari": True, "ari_port": pbx["http"], "ari_username": pbx["user"], "ari_secret": pbx["password"]}
+        new = {"provider": "asterisk", "id": PBX, "settings": {**account, **ari, "region": "ES"}, "allow_private": True}
         one.api("POST", "/connections", new)
         wait_linked(one)
         yield one

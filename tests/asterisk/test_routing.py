@@ -17,8 +17,8 @@ from world import World
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(60, func_only=True)]
 
-RULE, OWNER, CURL, LEG, MANAGER = (f"9280000{n}" for n in range(15, 20))
-WAYS = {"fastagi": RULE, "curl": CURL, "leg": LEG, "manager": MANAGER}
+RULE, OWNER, CURL, LEG, MANAGER, ARI = (f"9280000{n}" for n in range(15, 21))
+WAYS = {"fastagi": RULE, "curl": CURL, "leg": LEG, "manager": MANAGER, "ari": ARI}
 FIELD = "Department"
 KINDS = (  # the value in the CRM: kind and target
     ("GOLD", "queue", "sales"),
@@ -196,6 +196,13 @@ def test_the_recipes_of_the_manual_are_those_that_are_tried_here() -> None:
     root = Path(__file__).resolve().parents[2]
     manual = (root / "docs/routing.md").read_text(encoding="utf-8")
     tried = (root / "tools/asterisk/conf/extensions.conf").read_text(encoding="utf-8")
-    for context in ("cordboard-route", "cordboard-leg", "cordboard-asks", "cordboard-curl", "cordboard-manager"):
+    for context in (
+        "cordboard-route",
+        "cordboard-leg",
+        "cordboard-asks",
+        "cordboard-curl",
+        "cordboard-manager",
+        "cordboard-ari",
+    ):
         written = recipe(manual.replace("http://192.0.2.10:8000", "${CB_HTTP}"), context, "agi://192.0.2.10:4573")
         assert written == recipe(tried, context, "${AGI_URL}"), context

@@ -5,7 +5,7 @@ Source: docs/reference/telephony.md 2.1.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import NoReturn, Protocol
 
@@ -14,8 +14,10 @@ import structlog
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.connection_state import Notice
+from cordboard.pbx.asterisk.agi import AgiQuestion
+from cordboard.pbx.asterisk.dialplan_answers import DialplanAnswers, Send
 from cordboard.pbx.asterisk.encryption import NotSecure
-from cordboard.pbx.asterisk.manager_answers import ManagerAnswers
+from cordboard.pbx.asterisk.manager_questions import answer_to
 from cordboard.pbx.asterisk.recording_files import Find, as_stated
 from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession, TooOld
 from cordboard.ports.caller_questions import Answer
@@ -82,7 +84,7 @@ class AmiLink:
         self._chance, self._clock, self._open, self._pause = chance, clock, open_, pause
         self._pace, self._find = pace or ReconnectTiming(), find
         self._region = region
-        self._answers: ManagerAnswers | None = None  # None: questions of the dialplan are not answered
+        self._answers: DialplanAnswers | None = None  # None: questions of the dialplan are not answered
         self._session: ManagerSession | None = None  # of the open connection
         self._reconnects = -1
         self._failures = 0
@@ -108,7 +110,7 @@ class AmiLink:
 
     def answer_with(self, answer: Answer) -> None:
         """Answer the questions of dialplans from now on."""
-        self._answers = ManagerAnswers(answer, self._region)
+        self._answers = DialplanAnswers(answer, self._region)
 
     def request_snapshot(self) -> None:
         """Ask which legs exist with the next message, within the quiet time."""
@@ -158,7 +160,7 @@ class AmiLink:
             raise ConnectionResetError("the PBX closed the connection")
         raw_events = [*session.received(data, self._clock())]
         if (questions := session.take_questions()) and self._answers is not None:
-            self._answers.take(questions, writer)  # before anything is stored: a caller waits
+            self._answers.take(questions, _told_by(writer))  # before anything is stored: a caller waits
         raw_events += await self._recordings(session)
         if raw_events:
             await deliver(raw_events)
@@ -216,3 +218,13 @@ class AmiLink:
             f"{self._where()} rejected the login: {why}. Check the username, the secret and 'permit' in manager.conf. "
             f"Retrying every {self._pace.refused_pause:.0f} s."
         )
+
+
+def _told_by(writer: Writer) -> Send:
+    """Sets the variables over this connection."""
+
+    async def send(question: AgiQuestion, told: Mapping[str, str]) -> None:
+        if told:
+            writer.write(answer_to(question.channel, told))
+
+    return send

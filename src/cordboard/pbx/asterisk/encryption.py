@@ -39,6 +39,16 @@ class Encryption(Value, frozen=True, kw_only=True):
 
     async def open(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect. Raises: NotSecure, OSError."""
+        context = self.context_for(host)
+        if context is None:
+            return await asyncio.open_connection(host, port)
+        try:
+            return await asyncio.open_connection(host, port, ssl=context, server_hostname=self.name or host)
+        except ssl.SSLError as error:
+            raise _explained(error, f"{host}:{port}", self.name or host) from error
+
+    def context_for(self, host: str) -> ssl.SSLContext | None:
+        """How this host is checked; None: plain, where that is allowed. Raises: NotSecure."""
         if not self.allows(host):
             raise NotSecure(
                 f"{host} is another machine and the connection is not encrypted. Switch on TLS, or allow it in a "
@@ -46,12 +56,7 @@ class Encryption(Value, frozen=True, kw_only=True):
                 "plain_refused",
                 host=host,
             )
-        if not self.tls:
-            return await asyncio.open_connection(host, port)
-        try:
-            return await asyncio.open_connection(host, port, ssl=self._context(), server_hostname=self.name or host)
-        except ssl.SSLError as error:
-            raise _explained(error, f"{host}:{port}", self.name or host) from error
+        return self._context() if self.tls else None
 
     def _context(self) -> ssl.SSLContext:
         """Raises: NotSecure when the file of the authority cannot be read."""

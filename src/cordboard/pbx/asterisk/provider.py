@@ -8,6 +8,8 @@ from pathlib import Path
 from cordboard.domain.calls.call import CallEvent
 from cordboard.pbx.asterisk.agi import AgiQuestion, AgiServer
 from cordboard.pbx.asterisk.agi_questions import asked_by, wanted_by
+from cordboard.pbx.asterisk.ari.both_links import BothLinks
+from cordboard.pbx.asterisk.ari.link import AriAccount, AriLink
 from cordboard.pbx.asterisk.cdr_source import CsvRecords, TableRecords
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.codec import events_of
@@ -51,11 +53,12 @@ class Asterisk:
         return events_of(body, at, plan_of(settings))
 
     def link(self, settings: Settings, secrets: Mapping[str, str]) -> Link:
-        """The manager connection these settings describe."""
+        """The manager connection these settings describe, and ARI beside it where that is switched on."""
         username, secret = str(settings.get("username") or "cordboard"), secrets.get("secret", "")
         host = str(settings.get("host") or "127.0.0.1")
         recordings, commands = Recordings(plan_of(settings).recording), bool(settings.get("place_calls", True))
-        return AmiLink(
+        region = str(settings.get("region") or "") or None
+        manager = AmiLink(
             host,
             int(settings.get("port") or 5038),
             lambda: ManagerSession(username, secret, recordings, commands),
@@ -63,8 +66,18 @@ class Asterisk:
             clock=time.time,
             open_=encryption_of(settings).open,
             find=finder(host),
-            region=str(settings.get("region") or "") or None,
+            region=region,
         )
+        if not settings.get("ari"):
+            return manager
+        account = AriAccount(
+            host=host,
+            port=int(settings.get("ari_port") or 8088),
+            username=str(settings.get("ari_username") or "cordboard"),
+            secret=secrets.get("ari_secret", ""),
+            encryption=encryption_of(settings),
+        )
+        return BothLinks(manager, AriLink(account, chance=random.SystemRandom().random), region)
 
     async def probe(self, settings: Settings, secrets: Mapping[str, str], lists: bool) -> PhoneProbe:
         """One short login beside the held connection."""

@@ -8,9 +8,10 @@ import pytest
 from cordboard.domain.routing.question import RouteQuestion
 from cordboard.pbx.asterisk.agi_questions import asked_by
 from cordboard.pbx.asterisk.ami_packets import Packet, Stream
+from cordboard.pbx.asterisk.client import _told_by
 from cordboard.pbx.asterisk.codec import events_of
 from cordboard.pbx.asterisk.codec_options import plan_of
-from cordboard.pbx.asterisk.manager_answers import DEADLINE_S, ManagerAnswers
+from cordboard.pbx.asterisk.dialplan_answers import DEADLINE_S, DialplanAnswers
 from cordboard.pbx.asterisk.manager_questions import LONGEST_VALUE, answer_to, question_in
 from cordboard.pbx.asterisk.session import ManagerSession
 from cordboard.ports.caller_questions import CallerQuestion
@@ -98,13 +99,13 @@ class Written(bytearray):
         self.extend(data)
 
 
-def answered(answers: ManagerAnswers) -> bytes:
+def answered(answers: DialplanAnswers) -> bytes:
     """What is written about one question."""
 
     async def story() -> bytes:
         question, out = question_in(event()), Written()
         assert question is not None
-        answers.take([question], out)
+        answers.take([question], _told_by(out))
         await asyncio.gather(*answers._open)
         return bytes(out)
 
@@ -120,14 +121,14 @@ async def broken(_: CallerQuestion) -> Mapping[str, str]:
 
 
 def test_an_answer_goes_to_the_channel_that_asked() -> None:
-    sent = answered(ManagerAnswers(sales))
+    sent = answered(DialplanAnswers(sales))
     assert sent == answer_to("PJSIP/trunk-00000001", {"CB_DEST": "sales", "CB_OK": "1"})
 
 
 def test_neither_a_late_answer_nor_a_fault_of_ours_is_sent() -> None:
     times = iter((0.0, DEADLINE_S + 0.01))  # frozen in the middle
-    assert answered(ManagerAnswers(sales, elapsed=lambda: next(times))) == b""
-    assert answered(ManagerAnswers(broken)) == b""
+    assert answered(DialplanAnswers(sales, elapsed=lambda: next(times))) == b""
+    assert answered(DialplanAnswers(broken)) == b""
 
 
 def test_what_is_open_ends_with_the_connection() -> None:
@@ -138,8 +139,8 @@ def test_what_is_open_ends_with_the_connection() -> None:
     async def story() -> bytes:
         question, out = question_in(event()), Written()
         assert question is not None
-        answers = ManagerAnswers(never)
-        answers.take([question] * 300, out)
+        answers = DialplanAnswers(never)
+        answers.take([question] * 300, _told_by(out))
         assert len(answers._open) == 256
         await asyncio.sleep(0)
         answers.end()

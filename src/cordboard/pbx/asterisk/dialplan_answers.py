@@ -1,18 +1,16 @@
-"""Answers the dialplan over the manager connection, while events go on being read.
+"""Answers dialplans that ask over a connection of ours, manager or ARI, while events go on being read.
 
 An answer that comes too late is not sent: the call has gone on, and may be asking something else by then.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
 from cordboard.pbx.asterisk.agi import DEADLINE_MS, AgiQuestion
 from cordboard.pbx.asterisk.agi_questions import asked_by
-from cordboard.pbx.asterisk.manager_questions import answer_to
 from cordboard.ports.caller_questions import Answer
 
 log = structlog.get_logger()
@@ -20,14 +18,11 @@ log = structlog.get_logger()
 DEADLINE_S = DEADLINE_MS / 1000
 MOST = 256  # questions at a time; one too many is not answered
 
-
-class Writes(Protocol):
-    """Where actions go."""
-
-    def write(self, data: bytes, /) -> None: ...
+Send = Callable[[AgiQuestion, Mapping[str, str]], Awaitable[None]]
+"""Tells the dialplan; without variables it goes on as it would without us."""
 
 
-class ManagerAnswers:
+class DialplanAnswers:
     """Of one connection. `region`: where its local numbers are at home (ISO 3166); None: as in the settings."""
 
     def __init__(
@@ -38,10 +33,10 @@ class ManagerAnswers:
         self._elapsed = elapsed
         self._open: set[asyncio.Task[None]] = set()
 
-    def take(self, questions: Sequence[AgiQuestion], writer: Writes) -> None:
+    def take(self, questions: Sequence[AgiQuestion], send: Send) -> None:
         """Begin to answer; nobody waits here."""
         for question in questions[: MOST - len(self._open)]:
-            task = asyncio.get_running_loop().create_task(self._say(question, writer))
+            task = asyncio.get_running_loop().create_task(self._say(question, send))
             self._open.add(task)
             task.add_done_callback(self._open.discard)
 
@@ -50,11 +45,11 @@ class ManagerAnswers:
         for task in self._open:
             task.cancel()
 
-    async def _say(self, question: AgiQuestion, writer: Writes) -> None:
+    async def _say(self, question: AgiQuestion, send: Send) -> None:
         began = self._elapsed()
         told = await self._told(question)
-        if told and self._elapsed() - began <= DEADLINE_S:
-            writer.write(answer_to(question.channel, told))
+        if self._elapsed() - began <= DEADLINE_S:
+            await send(question, told)
 
     async def _told(self, question: AgiQuestion) -> Mapping[str, str]:
         """Nothing at the deadline. A fault of ours leaves the dialplan to itself and one line in the log."""
