@@ -14,6 +14,8 @@ from cordboard.store.sqlite.personal_data.matching import in_steps, mentioning
 GOES_ON = """SELECT 1 FROM item WHERE key IN (:id || ':merge', :id || ':record', :id || ':links', :id || ':mark1',
     :id || ':mark2', :id || ':unmark1', :id || ':unmark2') AND state IN ('open', 'held')"""
 ERASED = b"{}"
+_FORGET_MOVES = """DELETE FROM moved_record WHERE EXISTS (SELECT 1 FROM merge WHERE id = ?
+    AND lane = connection AND (was IN (survivor, merged) OR now IN (survivor, merged)))"""
 
 
 class MergesPart:
@@ -76,4 +78,7 @@ def _finding(row: Sequence[Any]) -> Finding:
 
 
 def _blank(db: sqlite3.Connection, ids: Sequence[str]) -> None:
-    db.executemany("UPDATE merge SET body = ? WHERE id = ?", [(ERASED, id_) for id_ in ids])
+    """Neither the images nor the ids of the records stay, nor which record became which."""
+    for id_ in ids:
+        db.execute(_FORGET_MOVES, (id_,))
+        db.execute("UPDATE merge SET body = ?, survivor = '', merged = '' WHERE id = ?", (ERASED, id_))
