@@ -29,7 +29,8 @@ REMEMBERED = 64  # secret values
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One request as a codec makes it. `write`: it may change something; `keys`: outbox items that it carries.
 
-    `file`: it carries or fetches a file or a secret, of which the journal keeps the size alone.
+    `file`: it carries or fetches a file, a message or a secret, of which the journal keeps the size alone. `shown_url`:
+    what the journal keeps in place of an address that holds a message.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     credits: float = 0
     keys: tuple[str, ...] = ()
     file: bool = False
+    shown_url: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -191,7 +193,7 @@ class Sender:
             Exchange(
                 at=at,
                 method=request.method,
-                url=self.masked(request.url),
+                url=self.masked(request.shown_url or request.url),
                 status=reply.status if reply else None,
                 took_ms=round((time.perf_counter() - started) * 1000, 2),
                 credits=request.credits if reply else 0,

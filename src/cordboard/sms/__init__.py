@@ -1,0 +1,1 @@
+"""Provider plugins for SMS gateways, one folder each."""

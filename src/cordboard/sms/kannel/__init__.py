@@ -1,0 +1,1 @@
+"""Kannel: its sendsms address, and the receipts that it calls us with."""
