@@ -20,6 +20,7 @@ PROGRAMS = {
     "zoho-crm": "cordboard_sandbox.zoho_crm",
     "pbx": "cordboard_sandbox.pbx",
     "cloud-pbx": "cordboard_sandbox.cloud_pbx",
+    "own-crm": "cordboard_sandbox.own_crm",
 }
 RECORD_SERVER = "cordboard_sandbox.record_server"
 DIALECTS = Path(__file__).parents[2] / "crm"

@@ -21,6 +21,7 @@ class SignInKind(StrEnum):
 
     OAUTH = "oauth"  # a person agrees in the browser, or pastes a code
     API_KEY = "api_key"
+    NONE = "none"  # a service that asks for nothing: inside the company's own network
     SESSION = "session"  # user and password or key are exchanged for a session that ends
     BASIC = "basic"
     CLIENT_CREDENTIALS = "client_credentials"

@@ -8,13 +8,13 @@ import httpx
 import msgspec
 
 from cordboard.pbx.cloud_telephony.api.answers import reader_of, understood
-from cordboard.pbx.cloud_telephony.api.filled_text import Values
 from cordboard.pbx.cloud_telephony.api.requests import Caller, built
 from cordboard.pbx.cloud_telephony.api.shapes import Api, Operation, SignIn
 from cordboard.pbx.cloud_telephony.table import Table
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.http_exchange import Journal
 from cordboard.ports.phone import Settings
+from cordboard.toolkit.filled_text import Values
 from cordboard.toolkit.http.sender import HttpLimits, Reply, Request, Sender
 from cordboard.toolkit.webhooks.webhook_timestamps import zone
 

@@ -9,8 +9,8 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 import msgspec
 
-from cordboard.pbx.cloud_telephony.api.filled_text import FilledText, Values
 from cordboard.pbx.cloud_telephony.api.shapes import Operation, Signature, SignIn
+from cordboard.toolkit.filled_text import FilledText, Values
 from cordboard.toolkit.http.sender import Request
 
 FORM = "application/x-www-form-urlencoded"

@@ -1,19 +1,17 @@
 """The part `api` of a table: how the provider is asked for calls, lists and recordings. Values only, no code.
 
 Texts hold references: `{to}`, `{extension}`, `{call}`, `{since}` and others, by operation (`KNOWN`), with the steps of
-`filled_text.py`. What proves who asks is in `sign_in` alone, so that no secret reaches another place.
+`toolkit.filled_text`. What proves who asks is in `sign_in` alone, so that no secret reaches another place.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from cordboard.pbx.cloud_telephony.table_parts import Condition, Fields, Kind, Long, Part, Reading, Short, Words
+from cordboard.toolkit.filled_text import REFERENCE, STEPS, texts_in
 
-REFERENCE = re.compile(r"\{([^{}]+)\}")
-STEPS = frozenset({"digits", "national", "unix", "ms", "iso", "local", "number"})
 VERBS = ("hold", "resume", "mute", "unmute", "dtmf", "transfer", "attended_transfer", "park", "hangup")
 MEANINGS = ("sign_in", "rate", "gone", "later")  # of a code of theirs; all others are refusals
 OF_CALL = frozenset({"call", "to", "extension"})
@@ -154,16 +152,3 @@ def _unknown(name: str, written: Any, known: frozenset[str]) -> Iterator[str]:
             for step in steps:
                 if step not in STEPS:
                     yield f"{name}: {step!r} is no step; known: {', '.join(sorted(STEPS))}"
-
-
-def texts_in(written: Any) -> Iterator[str]:
-    """Every text in nested values."""
-    match written:
-        case str():
-            yield written
-        case dict():
-            for one in written.values():
-                yield from texts_in(one)
-        case list() | tuple():
-            for one in written:
-                yield from texts_in(one)

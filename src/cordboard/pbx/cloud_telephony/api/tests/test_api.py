@@ -12,7 +12,6 @@ import pytest
 from cordboard.pbx.cloud_telephony.api import call_list
 from cordboard.pbx.cloud_telephony.api.call_list import TableCallList, periods
 from cordboard.pbx.cloud_telephony.api.commands import TableCommands
-from cordboard.pbx.cloud_telephony.api.filled_text import FilledText
 from cordboard.pbx.cloud_telephony.api.recording_links import TableRecordingLinks
 from cordboard.pbx.cloud_telephony.api.tests.simulated import ACCOUNT, NOW, OWN_TABLE, Simulated
 from cordboard.pbx.cloud_telephony.provider import PROVIDER
@@ -24,6 +23,7 @@ from cordboard.ports.phone_commands import TakesCommands
 from cordboard.ports.recording_links import LinksRecordings
 from cordboard.testing.event_loop import run
 from cordboard.testing.phone_commands_contract import DIAL
+from cordboard.toolkit.filled_text import FilledText
 
 AT = datetime.fromtimestamp(NOW, UTC)
 

@@ -1,17 +1,18 @@
-"""Texts of an operation with the values of one request in their places. Pure.
+"""Texts of a request that settings describe, with its values in the places of their `{references}`. Pure.
 
 Steps: `digits` (of a number, without the plus), `national` (as it is dialled within the connection's country), `unix`,
 `ms`, `iso` and `local` (`2026-11-30 09:00:00`) of a moment, `number` (no quotes in JSON, where the text is all of it).
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse, region_code_for_number
 
-from cordboard.pbx.cloud_telephony.api.shapes import REFERENCE
-
+REFERENCE = re.compile(r"\{([^{}]+)\}")
+STEPS = frozenset({"digits", "national", "unix", "ms", "iso", "local", "number"})
 Values = Mapping[str, str | datetime]
 
 
@@ -59,6 +60,19 @@ class FilledText:
             case "national":
                 return national(value, self._region)
         return value
+
+
+def texts_in(written: Any) -> Iterator[str]:
+    """Every text in nested values."""
+    match written:
+        case str():
+            yield written
+        case dict():
+            for one in written.values():
+                yield from texts_in(one)
+        case list() | tuple():
+            for one in written:
+                yield from texts_in(one)
 
 
 def _iso(at: datetime) -> str:
