@@ -12,6 +12,8 @@ export interface CrmUsers {
   id: string
   title: string
   users: CrmUser[]
+  /** The user who connected it. */
+  connectedBy?: string
 }
 
 export interface People {
@@ -73,7 +75,7 @@ export function usePeople(): People {
   }, resources)
   const users = asked.map((one) => one.data)
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  return useMemo(() => peopleOf(saved?.settings.team ?? teamOf(colleagues), saved?.settings.numbers ?? linesOf(colleagues), crms.map((one, n) => ({ id: one.id, title: one.title, users: itemsOf(users[n]) })), saved?.settings.queues ?? colleagues?.queues), [saved, colleagues, connections, ...users])
+  return useMemo(() => peopleOf(saved?.settings.team ?? teamOf(colleagues), saved?.settings.numbers ?? linesOf(colleagues), crms.map((one, n) => ({ id: one.id, title: one.title, users: itemsOf(users[n]), connectedBy: one.user?.id })), saved?.settings.queues ?? colleagues?.queues), [saved, colleagues, connections, ...users])
 }
 
 export type ConnectionName = Pick<ConnectionHealth, 'id' | 'kind' | 'title'>

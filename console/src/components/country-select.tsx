@@ -47,9 +47,17 @@ export function countryOfZone(zone: string | undefined): string | null {
   return COUNTRIES.find((code) => zonesOf(code).includes(zone)) ?? null
 }
 
+/** A country and what suggests it. */
+export interface LikelyCountry {
+  code: string
+  by: 'crm' | 'zone' | 'language'
+}
+
 /** Where the company probably is: by the CRM's time zone, the browser's, then the country in the browser's language. */
-export function likelyCountry(crmZone: string | undefined): string | null {
+export function likelyCountry(crmZone: string | undefined): LikelyCountry | null {
   const browser = Intl.DateTimeFormat().resolvedOptions().timeZone
   const spoken = navigator.languages.map((one) => new Intl.Locale(one).region).find((code) => code && COUNTRIES.includes(code))
-  return countryOfZone(crmZone) ?? countryOfZone(browser) ?? spoken ?? null
+  const found: [LikelyCountry['by'], string | null | undefined][] = [['crm', countryOfZone(crmZone)], ['zone', countryOfZone(browser)], ['language', spoken]]
+  const [by, code] = found.find(([, code]) => code) ?? []
+  return by && code ? { by, code } : null
 }

@@ -1,9 +1,10 @@
-// Several choices that are found by typing; text that is none of them stays, as an error at the field.
+// Several choices that are found by typing, where Enter takes the first that is found; text that is none of them stays, as an error at the field.
 import { MultiSelect, type MultiSelectProps } from '@mantine/core'
 import { useState } from 'react'
 import { useUnknownText } from '../hooks/unknown-choices'
 import { useT } from '../i18n'
-import { meant } from './choice-meant'
+import { takeFirst } from './take-first'
+import { found as nearest, meant } from './choice-meant'
 
 type Ours = 'searchable' | 'searchValue' | 'onSearchChange' | 'onBlur'
 
@@ -21,5 +22,6 @@ export function SearchMultiSelect({ data, value = [], onChange, error, ...rest }
     setSearch(typed)
     setUnknown('')
   }
-  return <MultiSelect searchable nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onBlur={({ currentTarget: { value: typed } }) => queueMicrotask(() => left(typed)) /* Mantine empties the field first */} {...rest} />
+  const searching = search.trim() !== ''
+  return <MultiSelect searchable selectFirstOptionOnChange={searching} onKeyDown={searching ? takeFirst : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onBlur={({ currentTarget: { value: typed } }) => queueMicrotask(() => left(typed)) /* Mantine empties the field first */} {...rest} />
 }

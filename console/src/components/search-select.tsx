@@ -1,9 +1,11 @@
-// Choices that are found by typing. Text that is none of them stays, as an error at the field: it is neither taken nor lost.
+// Choices that are found by typing; Enter takes the first that is found. Text that is none of them stays, as an error at the
+// field: it is neither taken nor lost.
 import { Select, type SelectProps } from '@mantine/core'
 import { useEffect, useState, type FocusEvent } from 'react'
 import { useUnknownText } from '../hooks/unknown-choices'
 import { useT } from '../i18n'
-import { labelIn, meant } from './choice-meant'
+import { takeFirst } from './take-first'
+import { found as nearest, labelIn, meant } from './choice-meant'
 
 type Left = FocusEvent<HTMLInputElement>
 type Ours = 'searchable' | 'searchValue' | 'onSearchChange' | 'onOptionSubmit' | 'onBlur'
@@ -24,5 +26,6 @@ export function SearchSelect({ data, value = null, onChange, error, ...rest }: O
     setSearch(typed)
     if (typed !== unknown) setUnknown('')
   }
-  return <Select searchable nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onOptionSubmit={(chosen) => type((chosen === value && labelIn(data, value)) || '')} onBlur={left} {...rest} />
+  const searching = search.trim() !== '' && search !== labelIn(data, value)
+  return <Select searchable selectFirstOptionOnChange={searching} onKeyDown={searching ? takeFirst : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onOptionSubmit={(chosen) => type((chosen === value && labelIn(data, value)) || '')} onBlur={left} {...rest} />
 }

@@ -19,9 +19,6 @@ export function offsetOf(zone: string, language: string, at = new Date()): strin
   }
 }
 
-/** Spaces and underscores are the same, and so is every case. */
-const plain = (text: string) => text.toLowerCase().replaceAll('_', ' ')
-
 interface Props {
   value: string | null
   onChange: (zone: string | null) => void
@@ -36,7 +33,6 @@ export function TimeZoneSelect({ value, onChange, ...rest }: Props) {
   const data = useMemo(() => zones(value).map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })), [value])
   return (
     <SearchSelect clearable limit={SHOWN} data={data} value={value} onChange={onChange}
-      filter={({ options, search, limit }) => options.filter((one) => 'label' in one && plain(one.label).includes(plain(search.trim()))).slice(0, limit)}
       renderOption={({ option }) => <span className="row grow"><span className="grow">{option.label}</span><span className="soft num">{offsetOf(option.value, language)}</span></span>} {...rest} />
   )
 }

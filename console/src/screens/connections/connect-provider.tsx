@@ -41,7 +41,7 @@ export function ConnectProvider({ provider, onMade }: { provider: Provider; onMa
     <div className="stack tight">
       <ProviderGuide provider={provider} open />
       <ScopesList provider={provider} />
-      {(saved || unread) && (others || unlisted) ? <ProviderForm provider={provider} title={freeTitle(provider.title, itemsOf(others).map((one) => one.title))} country={saved?.settings.company.country ?? likelyCountry(undefined)} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t(provider.testable ? 'connections.test_and_connect' : 'connections.connect')} onSubmit={connect} refused={refused} /> : <Waiting />}
+      {(saved || unread) && (others || unlisted) ? <ProviderForm provider={provider} title={freeTitle(provider.title, itemsOf(others).map((one) => one.title))} country={saved?.settings.company.country ?? likelyCountry(undefined)?.code} busy={busy} submit={usesOAuth(provider) ? t('connections.go_on', { title: provider.title }) : t(provider.testable ? 'connections.test_and_connect' : 'connections.connect')} onSubmit={connect} refused={refused} /> : <Waiting />}
     </div>
   )
 }

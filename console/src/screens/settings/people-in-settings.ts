@@ -28,6 +28,16 @@ export function choicesOf(settings: Settings, people: People, connection: string
   return withChosen([...team, ...users.filter((one) => !team.some((other) => other.value === one.value))], named)
 }
 
+/** Who owns what is nobody's while nobody is chosen: the user who connected the CRM, by CRM; as a member of the team if that is one. */
+export function likelyDefaults(settings: Settings, people: People): Record<string, string> {
+  const found = people.crms.flatMap(({ id, users, connectedBy }) => {
+    const plan = settings.crm[id] ?? settings.crm.default
+    if (!plan || plan.default_user || !users.some((one) => one.id === connectedBy && one.active !== false)) return []
+    return [[id, settings.team.find((one) => one.crm_users?.[id] === connectedBy)?.id ?? connectedBy!]]
+  })
+  return Object.fromEntries(found) as Record<string, string>
+}
+
 /** Without this person, and without what named the person. */
 export function withoutMember(settings: Settings, id: string): Partial<Settings> {
   const left = (plan: CrmPlan): CrmPlan => ({

@@ -1,4 +1,4 @@
-// What new records of one CRM say, and when: default user, call-backs, deals, leads.
+// What new records of one CRM say, and when: call-backs, deals, leads.
 import { Autocomplete, NumberInput, Switch, TextInput } from '@mantine/core'
 import type { CrmField } from '../../api/types'
 import { Card } from '../../components/card'
@@ -17,16 +17,10 @@ export function RecordsTab(tab: PlanTab) {
   const { settings, plan, connection, changePlan, locked, people } = tab
   const t = useT()
   const { items: leads, problem } = useCrmList<CrmField>(tab, LEAD_FIELDS)
-  const users = choicesOf(settings, people, connection, plan.default_user)
   return (
     <div className="cols two">
       <Card title={t('general.people')} id="records-people">
         <div className="form">
-          {users.length > 0 ? (
-            <SearchSelect label={t('general.default_user')} description={t('general.default_user.help')} clearable disabled={locked} value={plan.default_user} data={users} onChange={(default_user) => changePlan({ default_user })} />
-          ) : (
-            <TextInput label={t('general.default_user')} description={t('general.default_user.help')} disabled={locked} value={plan.default_user ?? ''} onChange={(event) => changePlan({ default_user: event.currentTarget.value || null })} />
-          )}
           <NumberInput label={t('general.callback')} description={t('general.callback.help')} min={0} max={365} allowDecimal={false} disabled={locked} value={daysOf(plan.callback_within)} onChange={(days) => changePlan({ callback_within: durationOf(Number(days)) })} />
           <Weekdays label={t('general.callback_days')} description={t('general.callback_days.help')} days={plan.callback_days} locked={locked} onChange={(callback_days) => changePlan({ callback_days })} />
           <Switch label={t('tasks.close')} description={t('tasks.close.help')} disabled={locked} checked={plan.close_reached_tasks} onChange={(event) => changePlan({ close_reached_tasks: event.currentTarget.checked })} />

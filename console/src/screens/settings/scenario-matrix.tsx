@@ -1,5 +1,5 @@
 // The scenario: what is made in the CRM, by situation and kind of record; and whose each record becomes.
-import { Button, Menu, Select } from '@mantine/core'
+import { Button, Menu, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { CrmPlan, Entity, EntityOwner, ScenarioCell } from '../../api/types'
 import { Choices } from '../../components/choices'
@@ -92,7 +92,8 @@ function EntityColumn(tab: PlanTab & { entity: Entity }) {
 }
 
 /** Whose calls those of each number are, and whose all others are. */
-function Managers({ settings, change, plan, changePlan, connection, people, locked }: PlanTab) {
+function Managers(tab: PlanTab) {
+  const { settings, change, locked } = tab
   const t = useT()
   const owner = (number: string, default_owner: string | null) => change({ numbers: settings.numbers.map((one) => (one.number === number ? { ...one, default_owner } : one)) })
   const team = settings.team.map((one) => ({ value: one.id, label: one.name || one.id }))
@@ -100,9 +101,7 @@ function Managers({ settings, change, plan, changePlan, connection, people, lock
     <section className="card flush" aria-label={t('scenario.view.managers')}>
       <div className="card-head"><h2>{t('scenario.view.managers')}</h2></div>
       <ul className="lines">
-        <li className="row wrap owner-line">
-          <SearchSelect size="sm" className="grow" label={t('general.default_user')} description={t('general.default_user.help')} clearable disabled={locked} value={plan.default_user} data={choicesOf(settings, people, connection, plan.default_user)} onChange={(default_user) => changePlan({ default_user })} />
-        </li>
+        <DefaultOwner {...tab} />
         {settings.numbers.map((one) => (
           <li key={one.number} className="row wrap owner-line">
             <b className="grow">{[one.title, phone(one.number)].filter(Boolean).join(', ')}</b>
@@ -111,6 +110,22 @@ function Managers({ settings, change, plan, changePlan, connection, people, lock
         ))}
       </ul>
     </section>
+  )
+}
+
+/** Who owns what is nobody's; by the id of a user while the CRM's users are not known. */
+function DefaultOwner({ settings, plan, changePlan, connection, people, locked }: PlanTab) {
+  const t = useT()
+  const users = choicesOf(settings, people, connection, plan.default_user)
+  const shared = { size: 'sm', className: 'grow', label: t('general.default_user'), description: t('general.default_user.help'), disabled: locked }
+  return (
+    <li className="row wrap owner-line">
+      {users.length > 0 ? (
+        <SearchSelect {...shared} clearable value={plan.default_user} data={users} onChange={(default_user) => changePlan({ default_user })} />
+      ) : (
+        <TextInput {...shared} value={plan.default_user ?? ''} onChange={(event) => changePlan({ default_user: event.currentTarget.value || null })} />
+      )}
+    </li>
   )
 }
 
@@ -186,7 +201,7 @@ export function Owners(tab: PlanTab) {
   return (
     <section className="card flush" aria-labelledby="owners">
       <div className="card-head"><div className="grow"><h2 id="owners">{t('settings.owners')}</h2><p className="lead">{t('owners.lead')} {t('owners.manager')}</p></div></div>
-      <ul className="lines">{ENTITIES.map((entity) => <OwnerLine key={entity} entity={entity} {...tab} />)}</ul>
+      <ul className="lines"><DefaultOwner {...tab} />{ENTITIES.map((entity) => <OwnerLine key={entity} entity={entity} {...tab} />)}</ul>
     </section>
   )
 }

@@ -178,7 +178,7 @@ function ofPlans(before: Settings['crm'], after: Settings['crm'], people: People
 const ofPlan = (before: CrmPlan, after: CrmPlan, user: ValueText): Change[] => [
   ...ofCells(before.scenario, after.scenario),
   ...ofOwners(before.owners, after.owners, user),
-  ...single('settings.records', text('general.default_user'), before.default_user, after.default_user, user),
+  ...single('settings.owners', text('general.default_user'), before.default_user, after.default_user, user),
   ...singles(PLAN, before, after),
   ...single('settings.records', text('tasks.overdue_to'), before.escalate_to, after.escalate_to, user),
   ...TEXTS.flatMap((name) => single('settings.texts', `${word('entity', name.split('_')[0])}: ${word('texts.part', name.split('_')[1])}`, before.texts[name], after.texts[name])),

@@ -15,7 +15,7 @@ import { useAction } from '../../hooks/use-action'
 import { SearchSelect } from '../../components/search-select'
 import { agoOf, useT } from '../../i18n'
 import { isOwnedByNumber, likelyOwner, ownerOf, ownersOf, SHARED, unassigned, withOwner } from '../settings/extension-owner'
-import { choicesOf } from '../settings/people-in-settings'
+import { choicesOf, likelyDefaults } from '../settings/people-in-settings'
 import type { Control } from './step-controls'
 import { NOTES } from '../audit/said'
 
@@ -64,7 +64,9 @@ function AssignForm({ next, lacking, onSaved }: { next: boolean; lacking: string
   if (problem) return <ProblemBox problem={problem} onRetry={reload} />
   if (!saved) return <Waiting />
   const rows = (found?.items ?? []).filter((one) => !one.ignored && !isOwnedByNumber(one, saved.settings))
-  const settings = chosenIn(saved.settings, choices, rows, people)
+  const likelyOwners = likelyDefaults(saved.settings, people) // what would apply anyway, shown and saved
+  const made = { ...choices, defaults: { ...likelyOwners, ...choices.defaults } }
+  const settings = chosenIn(saved.settings, made, rows, people)
   const left = unassigned(rows.map((one) => ({ ...one, person: null })), settings)
   const likely = left.filter((one) => one.likely.length > 0)
   const choose = (some: FoundExtension[], ownerOfOne: (one: FoundExtension) => string | null) =>
@@ -72,7 +74,7 @@ function AssignForm({ next, lacking, onSaved }: { next: boolean; lacking: string
   const save = () =>
     run(async () => {
       const newest = await get<{ version: number; settings: Settings }>('/settings') // somebody may have saved meanwhile
-      await ask('PUT', '/settings', { settings: chosenIn(newest.settings, choices, rows, people), note: NOTES.people, base_version: newest.version })
+      await ask('PUT', '/settings', { settings: chosenIn(newest.settings, made, rows, people), note: NOTES.people, base_version: newest.version })
       return true
     }, { done: t('saved'), quiet: true }).then((done) => {
       if (!done) return
@@ -100,7 +102,7 @@ function AssignForm({ next, lacking, onSaved }: { next: boolean; lacking: string
       )}
       {found && rows.length === 0 && <p className="soft">{t('assign.none')}</p>}
       {refused && <ProblemBox problem={refused} />}
-      <div className="row wrap end-row"><Button size="xs" variant={next ? 'filled' : 'default'} loading={busy} disabled={unknown || choices === NONE} onClick={() => void save()}>{t('assign.save')}</Button></div>
+      <div className="row wrap end-row"><Button size="xs" variant={next ? 'filled' : 'default'} loading={busy} disabled={unknown || (choices === NONE && Object.keys(likelyOwners).length === 0)} onClick={() => void save()}>{t('assign.save')}</Button></div>
     </div>
   )
 }

@@ -1,13 +1,14 @@
 // Steps of setup that are taken where they are shown: the country of the company, protection against duplicates.
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { ask, get, post } from '../../api/client'
 import type { Settings, SetupStep } from '../../api/types'
+import { countryName } from '../../components/country-name'
 import { CountrySelect, likelyCountry } from '../../components/country-select'
 import { ProblemBox } from '../../components/problem-box'
 import { useUnknownChoice } from '../../hooks/unknown-choices'
 import { useAction } from '../../hooks/use-action'
-import { useT } from '../../i18n'
+import { useLanguage, useT } from '../../i18n'
 import { NOTES } from '../audit/said'
 
 export interface Control {
@@ -20,7 +21,9 @@ export function CountryStep({ step, next, onDone }: Control) {
   const t = useT()
   const { run, busy, problem } = useAction()
   const unknown = useUnknownChoice()
-  const [chosen, setChosen] = useState<string | null>(() => step.values.country ?? likelyCountry(step.values.zone))
+  const language = useLanguage()
+  const [chosen, setChosen] = useState<string | null>(step.values.country ?? null)
+  const likely = useMemo(() => likelyCountry(step.values.zone), [step.values.zone]) // a hint: saved unseen, it would spell every number wrong
   const save = () =>
     run(
       async () => {
@@ -35,6 +38,12 @@ export function CountryStep({ step, next, onDone }: Control) {
         <CountrySelect named={t('company.country.choose')} placeholder={t('company.country.choose')} value={chosen} onChange={setChosen} size="xs" miw={200} />
         <Button size="xs" variant={next ? 'filled' : 'default'} loading={busy} disabled={unknown || !chosen || chosen === step.values.country} onClick={() => void save()}>{t('step_do.company')}</Button>
       </div>
+      {likely && !chosen && (
+        <p className="row wrap end-row soft small">
+          {t(`company.country.by_${likely.by}`)}
+          <Button size="compact-xs" variant="default" onClick={() => setChosen(likely.code)}>{countryName(likely.code, language)}</Button>
+        </p>
+      )}
       {problem && <ProblemBox problem={problem} />}
     </div>
   )

@@ -34,7 +34,7 @@ test('equal settings have no changes, in whatever order their fields were writte
 test('a single value says what it was and what it is', () => {
   expect(changes({}, { company: { ...SETTINGS.company, country: 'UA' }, ...plan({ default_user: 'u1' }) })).toEqual([
     { area: 'settings.company', what: text('company.country'), where: undefined, before: 'ES', after: 'UA' },
-    { area: 'settings.records', what: text('general.default_user'), where: undefined, before: text('versions.not_set'), after: 'Ana Ruiz' },
+    { area: 'settings.owners', what: text('general.default_user'), where: undefined, before: text('versions.not_set'), after: 'Ana Ruiz' },
   ])
 })
 
