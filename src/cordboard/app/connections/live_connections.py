@@ -16,6 +16,7 @@ from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts
 from cordboard.app.connections.remote_clocks import RemoteClocks
 from cordboard.app.connections.vendor_accounts import KeptSecrets, holder_of
 from cordboard.app.duplicates.email_fields import with_emails
+from cordboard.app.explain.exchange_views import succeeded
 from cordboard.contract.languages import ENGLISH, Language
 from cordboard.domain.connection_state import Answered, PermissionsChecked
 from cordboard.domain.crm.contact_match import Entity
@@ -148,8 +149,7 @@ class LiveConnections:
         self._settings: dict[str, tuple[Connection, Mapping[str, Any]]] = {}
         self._crms: dict[str, Crm] = {}
         self._refresh_locks: dict[str, asyncio.Lock] = {}  # by the connection that keeps the sign-in
-        self._journal: list[tuple[str, Exchange]] = []
-        self._answered: dict[str, float] = {}  # when the last exchange without an error came, epoch s
+        self._journal: list[tuple[str, Exchange, float]] = []  # with when it ended, epoch s
         self._journal_ready = asyncio.Event()
         self.remote_clocks = RemoteClocks()
 
@@ -267,11 +267,10 @@ class LiveConnections:
         """Takes the exchanges of this connection; they are written later."""
 
         def journal(exchange: Exchange) -> None:
-            self._journal.append((connection, exchange))
+            now = self._clock.now()
+            self._journal.append((connection, exchange, now))
             self._journal_ready.set()
-            self.remote_clocks.heard(connection, exchange, self._clock.now())
-            if exchange.error is None:
-                self._answered[connection] = self._clock.now()
+            self.remote_clocks.heard(connection, exchange, now)
 
         return journal
 
@@ -352,11 +351,12 @@ class LiveConnections:
         """Write what has gathered."""
         self._journal_ready.clear()
         waiting, self._journal = self._journal, []
-        for connection in {name for name, _ in waiting}:
+        for connection in {name for name, _, _ in waiting}:
             if connection in self.connections:
-                exchanges = [e for name, e in waiting if name == connection]
-                await self._store.exchange(connection, exchanges)
-                if (answered := self._answered.pop(connection, None)) is not None:
+                exchanges = [(e, ended) for name, e, ended in waiting if name == connection]
+                await self._store.exchange(connection, [e for e, _ in exchanges])
+                answered = next((ended for e, ended in reversed(exchanges) if succeeded(e)), None)
+                if answered is not None:
                     await self.states.apply(connection, Answered(), answered)
 
     async def close(self) -> None:

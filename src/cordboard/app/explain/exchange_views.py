@@ -8,6 +8,7 @@ from cordboard.contract.views.exchanges import ExchangeView
 from cordboard.ports.http_exchange import Exchange
 
 LONGEST = 80  # characters
+FAILED = 400  # status
 NAMES = ("code", "error", "message")  # of an error, the shortest first
 
 
@@ -18,13 +19,26 @@ def exchange_view(exchange: Exchange) -> ExchangeView:
 
 def refusal_in(reply: str) -> str | None:
     """The error in a JSON body: of the whole, or of the first record that was refused. None without one."""
+    whole, records = _parts(reply)
+    return next((said for part in (whole, *records) if (said := _error_of(part))), None)
+
+
+def succeeded(exchange: Exchange) -> bool:
+    """Whether the service did what it was asked: no error in its status or its body, and not every record refused."""
+    if exchange.error is not None or exchange.status is None or exchange.status >= FAILED:
+        return False
+    whole, records = _parts(exchange.reply)
+    return not (_error_of(whole) or (records and all(map(_error_of, records))))
+
+
+def _parts(reply: str) -> tuple[Any, list[Any]]:
+    """The JSON body and its records; nothing of a page, a file, or what was cut off."""
     try:
         body = msgspec.json.decode(reply or "null")
     except msgspec.DecodeError:
-        return None  # a page, a file, or cut off
+        return None, []
     records = body.get("data") if isinstance(body, dict) else None
-    parts = [body, *(records if isinstance(records, list) else ())]
-    return next((said for part in parts if (said := _error_of(part))), None)
+    return body, records if isinstance(records, list) else []
 
 
 def _error_of(part: Any) -> str | None:

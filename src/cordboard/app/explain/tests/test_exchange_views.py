@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
-from cordboard.app.explain.exchange_views import exchange_view, refusal_in
+from cordboard.app.explain.exchange_views import exchange_view, refusal_in, succeeded
 from cordboard.ports.http_exchange import Exchange
 
 
@@ -44,3 +45,26 @@ def test_everything_else_of_an_exchange_stays_as_it_was() -> None:
         exchange.reply,
         exchange.request,
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "reply", "expected"),
+    [
+        (200, '{"data":[]}', True),
+        (204, "", True),
+        (200, "<html>", True),
+        (200, '{"data":[{"status":"success"},{"status":"error","code":"DUPLICATE_DATA"}]}', True),
+        (200, '{"data":[{"status":"error","code":"DUPLICATE_DATA"}]}', False),
+        (200, '{"error":"invalid_code"}', False),
+        (401, '{"code":"INVALID_TOKEN"}', False),
+        (503, "", False),
+        (None, "", False),
+    ],
+)
+def test_success_is_an_answer_without_an_error_in_its_status_or_its_body(
+    status: int | None, reply: str, expected: bool
+) -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    exchange = Exchange(at=at, method="GET", url="https://a.example", status=status, took_ms=5, reply=reply)
+    assert succeeded(exchange) is expected
+    assert not succeeded(msgspec.structs.replace(exchange, error="did not answer in time"))
