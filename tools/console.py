@@ -100,11 +100,13 @@ def install(environment: dict[str, str], where: Path = CONSOLE) -> None:
     stamp = where / "node_modules/.package-lock.json"
     lock = where / "package-lock.json"
     if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
+        print(f"console: installing the packages of {lock.relative_to(ROOT)}; this happens once", file=sys.stderr)
         step(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], environment, where)
 
 
 def build(environment: dict[str, str]) -> None:
     """Check types and bundle in parallel; the bundler checks the texts."""
+    print("console: building it from its sources", file=sys.stderr)
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(step, ["npm", "run", name], environment) for name in ("types", "build")]:
             done.result()

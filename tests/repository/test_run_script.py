@@ -73,11 +73,12 @@ def test_a_command_typed_while_the_first_run_installs_waits_for_it(
     first = start(project, "cli", "first")
     started.append(first)
     assert line(first.stdout) == "begun\n"
+    assert line(first.stderr).startswith("run: preparing the environment in .venv")
     second = start(project, "cli", "second")
     started.append(second)
     assert line(second.stderr) == "run: another ./run is preparing the environment; waiting for it\n"
     (project / "gate").write_text("go\n")
-    assert first.communicate(timeout=PATIENCE) == ("hello first\n", "")
+    assert first.communicate(timeout=PATIENCE) == ("hello first\n", "run: the environment is ready\n")
     assert second.communicate(timeout=PATIENCE) == ("hello second\n", "")
     assert (first.returncode, second.returncode) == (0, 0)
     assert (project / "installed").read_text() == "once\n"

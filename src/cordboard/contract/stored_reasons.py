@@ -78,6 +78,8 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     # the way there
     "address_private": "{connection}: this address is not allowed: {host} leads to {address}, which is {kind}; "
     "if this is intended, turn on 'Allow private addresses' for this connection",
+    "address_private_itself": "{connection}: this address is not allowed: {host} is {kind}; "
+    "if this is intended, turn on 'Allow private addresses' for this connection",
     "address_unknown": "{connection}: this address is not allowed: {host} has no address",
     "address_local": "{connection}: this address is not allowed: {host} is not a public name",
     "address_not_http": "{connection}: this address is not allowed: {host} is not an http or https address",

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.pbx.ami_server import LIMIT, AmiServer, Identity
 from cordboard_sandbox.pbx.casting import Plan
 from cordboard_sandbox.pbx.cdr import RecordFile
@@ -16,6 +17,8 @@ from cordboard_sandbox.pbx.control import Control
 from cordboard_sandbox.pbx.history import history
 from cordboard_sandbox.pbx.scenarios import Line, Person, full_number
 from cordboard_sandbox.pbx.switch import Switch
+from cordboard_sandbox.zoho_crm.engine.control import with_numbers
+from cordboard_sandbox.zoho_crm.org.seed import seeded
 
 LOOPBACK = "127.0.0.1"
 LINES = ("+34928000080=80", "+380441234567=81")
@@ -39,7 +42,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--rate", type=float, default=6.0, help="random calls a minute")
     p.add_argument("--pause", action="store_true", help="no random calls until POST /rate")
     p.add_argument("--pace", type=float, default=1.0, help="2: people are twice as quick")
-    p.add_argument("--people", type=Path, metavar="FILE", help='JSON list of {"name", "number"}: clients of the CRM')
+    whose = 'JSON list of {"name", "number"}: clients of the CRM (default: those whom `sandbox zoho` invents)'
+    p.add_argument("--people", type=Path, metavar="FILE", help=whose)
     p.add_argument("--unknown", type=float, default=0.3, help="share of callers nobody knows")
     p.add_argument("--hidden", type=float, default=0.06, help="share of callers without a number")
     p.add_argument("--extensions", default="80,81,82")
@@ -59,7 +63,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 def plan_of(a: argparse.Namespace) -> Plan:
     """The simulator's plan from the command line. Raises: ValueError."""
     lines = [_line(text) for text in a.line or LINES]
-    told = json.loads(a.people.read_text("utf-8")) if a.people else []
+    told = json.loads(a.people.read_text("utf-8")) if a.people else with_numbers(seeded(Clock()))
     readable = [(one, full_number(str(one.get("number", "")), lines[0].number)) for one in told]
     people = [Person(str(one.get("name", "")), number) for one, number in readable if number and len(number) > 6]
     rate = 0.0 if a.pause else a.rate

@@ -92,7 +92,7 @@ def test_a_crm_is_connected_by_consent_and_a_refusal_says_so(enter: SignedInUser
     expect(dialog.locator(".scopes > li").first).to_be_visible()
     dialog.get_by_label(label["client_id"]).fill(running.crm["client_id"])
     dialog.get_by_label(label["client_secret"]).fill(running.crm["client_secret"])
-    dialog.get_by_text(like("connections.more")).click()
+    dialog.get_by_text(word("connections.elsewhere")).click()
     dialog.get_by_label(label["accounts"]).fill(running.crm["accounts"])
     dialog.get_by_label(label["allow_private"]).check(force=True)
     dialog.get_by_role("button", name=like("connections.go_on", title="Zoho CRM")).click()

@@ -321,7 +321,7 @@ def consent(page: Page, running: World) -> None:
     dialog.locator(".choice button", has_text="Zoho CRM").click()
     for name in ("client_id", "client_secret"):
         dialog.get_by_label(label[name]).fill(running.crm[name])
-    dialog.get_by_text(like("connections.more")).click()
+    dialog.get_by_text(word("connections.elsewhere")).click()
     dialog.get_by_label(label["accounts"]).fill(running.crm["accounts"])
     dialog.get_by_label(label["allow_private"]).check(force=True)
     dialog.get_by_role("button", name=like("connections.go_on", title="Zoho CRM")).click()

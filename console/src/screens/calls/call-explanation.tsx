@@ -20,12 +20,13 @@ import { WrapUp } from '../../components/wrap-up/wrap-up'
 import { moment, useT, when, word } from '../../i18n'
 import { useSession } from '../../session'
 import { AssignAction, CallActions } from './call-actions'
+import { InterruptionNotice, useInterruption, type Interruption } from './crm-interruption'
 import { Cost, Facts, TechnicalFacts } from './call-facts'
 import { DecisionSteps } from './decision-steps'
 import { asText, results, type Result } from './explanation-text'
 import { lastListAddress } from './last-list-address'
 import { RecordingPlayer } from './recording-player'
-import { isByLoggingRules, reasons, resultText } from './result-text'
+import { isByLoggingRules, loggingRules, reasons, resultText } from './result-text'
 import { RoutingDecisions } from './routing-decisions'
 import { usePageSubtitle } from '../../shell/subtitle'
 
@@ -36,6 +37,7 @@ export function CallExplanation({ id }: { id: string }) {
   usePageSubtitle(call && `${clientName(call.client, t)}, ${when(call.started_at)}`)
   const names = useConnectionNames()
   const titleOf = useConnectionTitle()
+  const interruption = useInterruption(call)
   if (!call) return problem ? <ProblemBox problem={problem} onRetry={reload} /> : <Waiting />
   return (
     <article className="page why stack" aria-labelledby="who">
@@ -43,8 +45,9 @@ export function CallExplanation({ id }: { id: string }) {
       <div className="cols why-cols">
         <div className="stack">
           <Head call={call} people={people} />
+          {interruption && <InterruptionNotice interruption={interruption} />}
           <Results call={call} names={names} titleOf={titleOf} onDone={reload} />
-          <Reasons call={call} />
+          <Reasons call={call} interruption={interruption} />
           <RoutingDecisions call={call} people={people} />
           <Unmapped call={call} people={people} onDone={reload} />
         </div>
@@ -53,7 +56,7 @@ export function CallExplanation({ id }: { id: string }) {
           <Facts call={call} people={people} />
         </aside>
       </div>
-      <Details call={call} people={people} titleOf={titleOf} />
+      <Details call={call} people={people} titleOf={titleOf} interruption={interruption} />
     </article>
   )
 }
@@ -127,20 +130,20 @@ function Results({ call, names, titleOf, onDone }: { call: Call; names: Connecti
 }
 
 /** Level two: the few sentences that decided. */
-function Reasons({ call }: { call: Call }) {
+function Reasons({ call, interruption }: { call: Call; interruption: Interruption | null }) {
   const t = useT()
   const { may } = useSession()
-  const told = reasons(call)
+  const told = reasons(call, interruption?.said)
   if (told.length === 0) return null
   return (
     <Card title={t('why.reasons')} id="reasons">
-      <ul className="why-reasons">{told.map((one) => <li key={one}>{one}{may('settings.read') && isByLoggingRules(call, one) && <> <Link href="/settings/scenario">{t('result.see_scenario')}</Link></>}</li>)}</ul>
+      <ul className="why-reasons">{told.map((one) => <li key={one}>{one}{may('settings.read') && isByLoggingRules(call, one) && <> <Link href={loggingRules(call)}>{t('result.see_scenario')}</Link></>}</li>)}</ul>
     </Card>
   )
 }
 
 /** Level three: all rules, what was not created, legs, events and requests; drawn when it is opened. */
-function Details({ call, people, titleOf }: { call: Call; people: People; titleOf: (id: string) => string }) {
+function Details({ call, people, titleOf, interruption }: { call: Call; people: People; titleOf: (id: string) => string; interruption: Interruption | null }) {
   const t = useT()
   const [open, setOpen] = useState(false)
   const unmade = results(call, t).filter((one) => !one.effect)
@@ -155,10 +158,10 @@ function Details({ call, people, titleOf }: { call: Call; people: People; titleO
             <div className="stack">
               {call.why && unmade.length > 0 && (
                 <Card flush title={t('why.unmade')} id="unmade">
-                  <ul className="lines unmade">{unmade.map((one) => <ResultLine key={one.key} result={one} />)}</ul>
+                  <ul className="lines unmade">{unmade.map((one) => <ResultLine key={one.key} result={one} rules={loggingRules(call)} />)}</ul>
                 </Card>
               )}
-              <DecisionSteps call={call} people={people} titleOf={titleOf} />
+              <DecisionSteps call={call} people={people} titleOf={titleOf} interruption={interruption} />
             </div>
             <aside className="stack">
               <TechnicalFacts call={call} titleOf={titleOf} />
@@ -185,8 +188,8 @@ function Unmapped({ call, people, onDone }: { call: Call; people: People; onDone
   ))
 }
 
-/** `crm`: where it is, if the call has work in several. */
-function ResultLine({ result, crm = null }: { result: Result; crm?: string | null }) {
+/** `crm`: where it is, if the call has work in several; `rules`: the address of the logging rules. */
+function ResultLine({ result, crm = null, rules }: { result: Result; crm?: string | null; rules?: string }) {
   const t = useT()
   const { may } = useSession()
   const { effect } = result
@@ -200,7 +203,7 @@ function ResultLine({ result, crm = null }: { result: Result; crm?: string | nul
         {result.reason && <div className="soft wrap-any">{result.reason}</div>}
       </div>
       {effect?.link && <Button component="a" size="compact-sm" variant="default" href={effect.link} target="_blank" rel="noreferrer" rightSection={<Icon name="externalLink" size={13} />}>{t('why.record')}<span className="hidden-text"> {result.name}</span></Button>}
-      {result.scenario && may('settings.read') && <Button component={Link} size="compact-sm" variant="default" href="/settings/scenario">{t('result.see_scenario')}</Button>}
+      {result.scenario && rules && may('settings.read') && <Button component={Link} size="compact-sm" variant="default" href={rules}>{t('result.see_scenario')}</Button>}
       {effect && effect.state !== 'done' && <Button component={Link} size="compact-sm" variant="default" href={`/outbox?state=${effect.state}`}>{t('nav.outbox')}</Button>}
     </li>
   )

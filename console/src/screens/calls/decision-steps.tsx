@@ -10,9 +10,10 @@ import { HttpExchanges } from '../../components/http-exchanges'
 import { Icon } from '../../components/icons'
 import { Tag } from '../../components/status'
 import { ago, clockExact, phone, phrase, sentence, useT, when, word, type Key } from '../../i18n'
+import type { Interruption } from './crm-interruption'
 import { numberText, partyText, ruleTitle } from './explanation-text'
 
-export function DecisionSteps({ call, people, titleOf }: { call: Call; people: People; titleOf: (id: string) => string }) {
+export function DecisionSteps({ call, people, titleOf, interruption }: { call: Call; people: People; titleOf: (id: string) => string; interruption: Interruption | null }) {
   const t = useT()
   const { why } = call
   const at = (step: number) => why?.rooms.find((one) => one.room === step)?.at ?? null
@@ -40,7 +41,7 @@ export function DecisionSteps({ call, people, titleOf }: { call: Call; people: P
         </Step>
         <Step n={5} at={at(5)} lines={technical(5)} wait={!why} stop={why?.match?.type === 'unknown' && !call.settled}>
           {why && <NumberRead call={call} />}
-          <MatchFound call={call} />
+          <MatchFound call={call} interruption={interruption} />
         </Step>
         <Step n={6} at={at(6)} lines={[]} wait={!why}>
           {why ? <RulesTried why={why} /> : <p className="soft">{t('room.later')}</p>}
@@ -94,13 +95,13 @@ function NumberRead({ call }: { call: Call }) {
   )
 }
 
-function MatchFound({ call }: { call: Call }) {
+function MatchFound({ call, interruption }: { call: Call; interruption: Interruption | null }) {
   const t = useT()
   const { why, settled } = call
   if (why && call.direction === 'internal') return <p>{t('match.inside')}</p>
   if (!why?.match) return <p className="soft">{t('room.later')}</p>
   const { type, candidates, as_of, reason } = why.match
-  if (type === 'unknown') return settled ? <p>{t('match.not_asked')}</p> : <p>{t('match.unknown')} <span className="soft">{phrase(reason)}</span></p>
+  if (type === 'unknown') return settled ? <p>{t('match.not_asked')}</p> : <p>{t('match.unknown')} <span className="soft">{interruption?.said ?? phrase(reason)}</span></p>
   if (type === 'not_found' && call.direction === 'outbound' && !call.client.number) return <p>{t('match.untold')}</p>
   if (type === 'not_found') return <p>{as_of ? t('match.nobody', { at: clockExact(as_of) }) : t('match.nobody_there')}</p>
   return (

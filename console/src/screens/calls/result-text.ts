@@ -7,6 +7,14 @@ const NOT_ABOUT_A_CLIENT = ['answer.inside', 'answer.inside_written']
 /** What the logging rules decided, so that the sentence leads to them. */
 const BY_LOGGING_RULES = ['answer.off', 'answer.update_only', 'answer.no_meaning', 'answer.made_otherwise']
 export const isByLoggingRules = (call: Call, reason: string) => !!call.why?.answer && BY_LOGGING_RULES.includes(call.why.answer.code) && reason === sentence(call.why.answer)
+const PARTIES: Record<string, string> = { found: 'known', not_found: 'new' }
+
+/** The logging rules, at the row that decided this call. */
+export function loggingRules({ why }: Call): string {
+  const party = PARTIES[why?.match?.type ?? '']
+  return `/settings/scenario${why?.situation && party ? `?at=${why.situation}.${party}` : ''}`
+}
+
 /** Rules whose sentence decides, in the order of the story; only the first of a line counts. */
 const DECISIVE: ((one: RuleResult) => boolean)[] = [
   (one) => one.code.startsWith('ignore.') && one.applied,
@@ -57,12 +65,12 @@ function logged(call: Call, state: string, t: T): string {
   return owner ? t('did.logged_owned', { owner }) : t('did.logged')
 }
 
-/** Three or four sentences that decided; first of all what people did afterwards. */
-export function reasons(call: Call): string[] {
+/** Three or four sentences that decided; first of all what people did afterwards. `interrupted`: why the CRM can't be asked now. */
+export function reasons(call: Call, interrupted?: string): string[] {
   const { why } = call
   if (!why) return []
   const asked = why.requests.map((one) => sentence(one) + (one.reason ? ` (${one.reason})` : ''))
-  const told = DECISIVE.flatMap((decides) => why.tried.filter(decides).slice(0, 1)).map((one) => (one.rule.startsWith('owner.') ? `${word('rule.title', one.rule)}: ${sentence(one)}` : sentence(one)))
+  const told = DECISIVE.flatMap((decides) => why.tried.filter(decides).slice(0, 1)).map((one) => (one.rule.startsWith('owner.') ? `${word('rule.title', one.rule)}: ${sentence(one)}` : sentence(one.code === 'match.unknown' && interrupted ? { ...one, values: { ...one.values, reason: interrupted } } : one)))
   const answer = why.answer && !NOT_ABOUT_A_CLIENT.includes(why.answer.code) && !covers(told, why.answer.code) ? [sentence(why.answer)] : []
   return [...asked, ...[...new Set([...told.slice(0, 4 - answer.length), ...answer])]]
 }

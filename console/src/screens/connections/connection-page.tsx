@@ -1,6 +1,6 @@
 // One connection: its health, test, pause, re-authorise in place, rights with what each is for, last exchanges.
 import { Button, Modal, Switch, Tabs, TextInput } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ask, itemsOf, post } from '../../api/client'
 import { useResource } from '../../api/resource'
@@ -21,7 +21,7 @@ import { Latest } from '../home/live-now'
 import { Completeness } from './completeness'
 import { CrmFields } from './crm-fields'
 import { ShadowReport } from './shadow-report'
-import { healthText, settingsToCorrect } from './health-text'
+import { healthText, lightOf, settingsToCorrect, stateWord } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
@@ -175,13 +175,20 @@ function Health({ connection, provider, path, onChange }: Part) {
   const held = state === 'stopped'
   const phoneSystem = connection.kind === 'pbx'
   const broken = state === 'paused' || state === 'new' || state === 'degraded'
+  const comesFromRefusal = useRef(new URLSearchParams(location.search).has('reconnect')) // the page after a refused sign-in leads here
+  useEffect(() => {
+    if (!comesFromRefusal.current || !usesOAuth(provider) || !may('connections.change')) return
+    comesFromRefusal.current = false
+    go(path, { replace: true, state: history.state as unknown })
+    void run(() => startOAuth(connection.id))
+  }, [connection.id, provider, path, go, may, run])
   const change = (verb: string, done: string) => run(() => post(`${path}/${verb}`), { done }).then(onChange)
   return (
     <section className="card">
       <div className="row wrap">
         <ProviderMark kind={connection.kind} id={connection.provider} title={provider?.title ?? connection.title} />
         <div className="grow"><h2 className="big-title">{connection.title}</h2><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
-        <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{word('connection', state)}</span>
+        <span className={`level ${lightOf(connection)}`}><Light level={lightOf(connection)} />{stateWord(connection)}</span>
       </div>
       <p className="health-says">{sentence}</p>
       {fix && !wrong && <p className="soft">{fix}</p>}

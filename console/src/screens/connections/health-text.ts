@@ -1,6 +1,6 @@
 // What a connection's health says, and what mends it, in the reader's language.
 import type { ConnectionHealth, Provider } from '../../api/types'
-import { reasonText, sentence } from '../../i18n'
+import { reasonText, sentence, word } from '../../i18n'
 
 type Health = ConnectionHealth['health']
 type Problems = Provider['problems']
@@ -17,6 +17,7 @@ export const SETTINGS_OF: Record<string, string[]> = {
   no_interface_address: ['table'],
   enter_key: ['api_key', 'auth_key'],
   address_private: ['allow_private', ...ADDRESS],
+  address_private_itself: ['allow_private', ...ADDRESS],
   address_unknown: ADDRESS,
   address_local: ['allow_private', ...ADDRESS],
   address_not_http: ADDRESS,
@@ -48,6 +49,14 @@ export const settingsToCorrect = (reasons: { code: string; values?: Record<strin
   const names = [...new Set(reasons.flatMap((one) => SETTINGS_OF[one.code] ?? one.values?.setting ?? (one.code.startsWith('table_') ? ['table'] : [])))]
   return names.flatMap((name) => provider?.settings.filter((one) => one.name === name) ?? [])
 }
+
+const UNHEARD = 'pbx.hook' // set up, and nothing came yet: neither well nor wrong
+
+/** How a connection's light is drawn. */
+export const lightOf = ({ health }: Pick<ConnectionHealth, 'health'>) => (health.code === UNHEARD ? 'quiet' : health.level)
+
+/** What it is doing, in a word or two. */
+export const stateWord = ({ state, health }: Pick<ConnectionHealth, 'state' | 'health'>) => word('connection', health.code === UNHEARD ? 'unheard' : state)
 
 /** A notice in the provider's words, which are in the reader's language; in the server's where there are none. */
 const worded = (notice: Health['notices'][number], problems: Problems) => {

@@ -13,6 +13,8 @@ import { optionLabel } from './use-providers'
 
 export const SECRET = '********' // how a kept secret reads; sent back unchanged it stays what it was
 
+const ADDRESSES = ['accounts', 'api_url'] // of the service, where it is another than usual: a sandbox, an own server
+
 type Values = Record<string, unknown>
 
 const first = (provider: Provider, given: Values, country: string | null): Values =>
@@ -44,7 +46,9 @@ export function ProviderForm({ provider, title: named, given = {}, country = nul
   const [values, setValues] = useState<Values>(() => first(provider, given, country))
   const set = (name: string, value: unknown) => setValues((before) => ({ ...before, [name]: value }))
   const required = provider.settings.filter((one) => one.required || one.shown)
-  const optional = provider.settings.filter((one) => !one.required && !one.shown && one.type !== 'structure')
+  const folded = provider.settings.filter((one) => !one.required && !one.shown && one.type !== 'structure')
+  const elsewhere = folded.some((one) => ADDRESSES.includes(one.name)) ? folded.filter((one) => [...ADDRESSES, 'allow_private'].includes(one.name)) : []
+  const optional = folded.filter((one) => !elsewhere.includes(one))
   const structure = provider.settings.find((one) => one.type === 'structure')
   const field = (one: SettingField) => <Field key={one.name} field={one} focused={one.name === focused} wrong={one.name === refused?.field ? refused.reason : undefined} value={values[one.name]} guess={country && Object.keys(one.by_country ?? {}).length > 0 && values[one.name] === (guessed(one, country) ?? one.default) ? t('connections.guessed', { country: countryName(country, language) }) : undefined} onChange={(value) => set(one.name, value)} />
   const form = useRef<HTMLFormElement>(null)
@@ -56,6 +60,12 @@ export function ProviderForm({ provider, title: named, given = {}, country = nul
     <form ref={form} className="form" onSubmit={(event) => { event.preventDefault(); send(false) }}>
       <TextInput label={t('connections.name')} value={title} required onChange={(event) => setTitle(event.currentTarget.value)} />
       {required.map(field)}
+      {elsewhere.length > 0 && (
+        <details open={elsewhere.some((one) => one.name === focused)}>
+          <summary>{t('connections.elsewhere')}</summary>
+          <div className="form">{elsewhere.map(field)}</div>
+        </details>
+      )}
       {optional.length > 0 && (
         <details open={required.length === 0 || optional.some((one) => one.name === focused)}>
           <summary>{t('connections.more', { n: optional.length })}</summary>

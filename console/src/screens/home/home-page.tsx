@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { useResource } from '../../api/resource'
 import type { ConnectionHealth, Health, Summary } from '../../api/types'
 import { Card, Empty, Waiting } from '../../components/card'
-import { Icon } from '../../components/icons'
+import { Icon, type IconName } from '../../components/icons'
 import { ProblemBox } from '../../components/problem-box'
 import { Tag, type Tone } from '../../components/status'
 import { amount, useT, word } from '../../i18n'
@@ -13,7 +13,7 @@ import { useLiveCalls } from '../calls/live-calls'
 import { PersonalHome } from './personal-home'
 import { Latest, LiveNow } from './live-now'
 import { NotCalledBack, Tile } from './tiles'
-import { healthText } from '../connections/health-text'
+import { healthText, lightOf } from '../connections/health-text'
 import { count } from '../outbox/outbox-counts'
 import { SetupCard } from '../setup/setup-card'
 import { WallCards } from './wall'
@@ -107,8 +107,8 @@ function Connections({ connections, open, diagnosis }: { connections: Connection
             const { sentence, fix } = healthText(one)
             return (
               <li key={one.id} className={`line-health ${one.health.level}`}>
-                <span className={`health-icon ${one.health.level}`}>
-                  <Icon name={one.health.level === 'green' ? 'check' : one.health.level === 'amber' ? 'alertTriangle' : 'x'} size={16} stroke={2.2} label={word('level', one.health.level)} />
+                <span className={`health-icon ${lightOf(one)}`}>
+                  <Icon name={ICONS[lightOf(one)] ?? 'x'} size={16} stroke={2.2} label={word('level', lightOf(one))} />
                 </span>
                 <div className="grow">
                   <div className="row wrap"><b>{one.title}</b><span className="soft">{word('provider_kind', one.kind)}</span></div>
@@ -124,6 +124,8 @@ function Connections({ connections, open, diagnosis }: { connections: Connection
     </Card>
   )
 }
+
+const ICONS: Record<string, IconName> = { green: 'check', amber: 'alertTriangle', quiet: 'clock' }
 
 const ORDER = ['answered', 'abandoned', 'no_answer', 'busy', 'voicemail', 'unavailable', 'cancelled', 'failed', 'agent_no_answer', 'agent_unavailable', 'unknown']
 const COLOURS: Record<string, string> = { answered: 'teal', abandoned: 'red', no_answer: 'red', busy: 'amber', voicemail: 'amber' }

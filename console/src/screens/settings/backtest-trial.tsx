@@ -23,6 +23,8 @@ export function BacktestTrial({ settings, onClose }: { settings: Settings; onClo
   const runs = useRef(false)
   runs.current = value?.state === 'running'
   const last = useRef<string | null>(null)
+  const box = useRef<HTMLElement>(null)
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []) // it was asked for from the save bar, which is seen from anywhere
 
   useEffect(() => {
     if (started.current === days) return // one for each choice
@@ -38,7 +40,7 @@ export function BacktestTrial({ settings, onClose }: { settings: Settings; onClo
   }, [days, run, settings])
 
   return (
-    <section className="card stack backtest" aria-label={t('backtest.title')}>
+    <section ref={box} className="card stack backtest trial" aria-label={t('backtest.title')}>
       <div className="row wrap">
         <b className="grow">{t('backtest.title')}</b>
         <Select size="xs" w={170} aria-label={t('backtest.period')} allowDeselect={false} value={days} data={DAYS.map((one) => ({ value: one, label: t('backtest.days', { n: Number(one) }) }))} onChange={(next) => setDays(next ?? '30')} />

@@ -1,10 +1,11 @@
 // The scenario: what is made in the CRM, by situation and kind of record; and whose each record becomes.
 import { Button, Menu, Select, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CrmPlan, Entity, EntityOwner, ScenarioCell } from '../../api/types'
 import { Choices } from '../../components/choices'
 import { Icon } from '../../components/icons'
 import { SearchSelect } from '../../components/search-select'
+import { Tag } from '../../components/status'
 import { list, phone, useT, word, type T } from '../../i18n'
 import { choicesOf } from './people-in-settings'
 import { PRESETS, withPreset, type Preset } from './scenario-presets'
@@ -144,6 +145,9 @@ function CellSelect({ entity, situation, party, mode, plan, changePlan, locked }
 function ScenarioMatrix(tab: PlanTab) {
   const { plan } = tab
   const t = useT()
+  const [at] = useState(() => new URLSearchParams(location.search).get('at')) // `situation.party`: a call page leads to the row that decided
+  const marked = useRef<HTMLTableRowElement>(null)
+  useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [])
   return (
     <section className="card flush" aria-labelledby="matrix">
       <div className="card-head">
@@ -157,8 +161,9 @@ function ScenarioMatrix(tab: PlanTab) {
           </thead>
           <tbody>
             {SITUATIONS.flatMap((situation) => PARTIES.map((party) => (
-              <tr key={situation + party} className={party === 'new' ? 'first' : ''}>
+              <tr key={situation + party} ref={at === `${situation}.${party}` ? marked : undefined} className={`${party === 'new' ? 'first' : ''}${at === `${situation}.${party}` ? ' marked' : ''}`}>
                 <th scope="row">
+                  {at === `${situation}.${party}` && <Tag tone="teal">{t('matrix.marked')}</Tag>}
                   <span>{word('row', situation)}</span>
                   <span className="soft">{word('party', party)}</span>
                   <small className="soft">{inWords(plan, situation, party, t)}</small>

@@ -75,7 +75,9 @@ def refusal(host: str, addresses: Sequence[str], allowed: Sequence[str] = ()) ->
         why = reason_against(address)
         if why and not _listed(address, allowed):
             hint = "if this is intended, turn on 'Allow private addresses' for this connection"
-            return f"{host} leads to {address}, which is {why}; {hint}"
+            return (
+                f"{host} is {why}; {hint}" if host == address else f"{host} leads to {address}, which is {why}; {hint}"
+            )
     return None
 
 

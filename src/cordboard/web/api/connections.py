@@ -141,7 +141,7 @@ async def authorize(
     user = await authenticator.accounts.user(me.user or "")
     named = next((one for one in LANGUAGES if user is not None and one == user.language), None)
     language = reader_language(named, request.headers.get("accept-language", ""))
-    return Response(started, cookies=[consent_cookie(started.state, scope, language)])
+    return Response(started, cookies=[consent_cookie(started.state, scope, language, connection)])
 
 
 @post(f"{ONE}/code", opt=CHANGE, status_code=200)

@@ -18,7 +18,7 @@ from litestar import Request, Response, get
 from cordboard.contract.errors import Cannot, Trouble
 from cordboard.contract.languages import Language
 from cordboard.contract.views.why import StoredReasonView
-from cordboard.web.auth.consent_cookie import consent_language, is_same_browser
+from cordboard.web.auth.consent_cookie import consent_connection, consent_language, is_same_browser
 from cordboard.web.auth.permissions import ANYONE
 from cordboard.web.dependencies import ServiceDep
 from cordboard.web.problems import Problem, problem_of
@@ -35,7 +35,7 @@ PAGE = """<!doctype html>
 <h1>{title}</h1><p>{text}</p>{detail}<p class="soft">{next}</p>
 <p class="actions">{more}<a href="{back}">{back_to}</a></p></main></body></html>
 """
-GO_ON = '<a class="first" href="/setup">{}</a> '
+FIRST = '<a class="first" href="{}">{}</a> '
 DETAIL = '<p class="soft">{}</p>'
 STYLE = """
 :root { color-scheme: light dark; font: 14px/1.45 "Inter Variable", system-ui, sans-serif;
@@ -64,6 +64,7 @@ LOGO = (  # as in the console
     'stroke-width="2.4" stroke-linecap="round"/></svg>'
 )
 ALL = "/connections"
+AGAIN = "?reconnect"  # the page of the connection begins a sign-in at once
 PLACE = re.compile(r"\{(\w+)\}")
 FACE = re.compile(r"@font-face\{[^}]*/assets/[^}]*\}")
 
@@ -106,7 +107,10 @@ def _said(one: StoredReasonView, language: Language) -> str:
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """What the page says; everything in it is escaped. `begun`: set-up is not at its end yet."""
+    """What the page says; everything in it is escaped. `begun`: set-up is not at its end yet.
+
+    `again`: nothing has to be corrected before the next sign-in.
+    """
 
     language: Language
     text: str
@@ -115,6 +119,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     connection: str | None = None
     begun: bool = False
+    again: bool = False
 
     def reply(self) -> Response[str]:
         words = texts(self.language)
@@ -126,12 +131,23 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
             text=html.escape(self.text),
             detail=DETAIL.format(html.escape(self.detail)) if self.detail else "",
             next=html.escape(self.next),
-            more=GO_ON.format(html.escape(words["go_on"])) if self.begun and good else "",
-            back=html.escape(ALL if self.connection is None else f"{ALL}/{quote(self.connection, safe='')}"),
+            more=self._first(words),
+            back=html.escape(self._place()),
             back_to=html.escape(words["back_all" if self.connection is None else "back_one"]),
         )
         headers = {"Cache-Control": "no-store"}
         return Response(body, status_code=self.status, media_type="text/html", headers=headers)
+
+    def _place(self) -> str:
+        return ALL if self.connection is None else f"{ALL}/{quote(self.connection, safe='')}"
+
+    def _first(self, words: dict[str, Any]) -> str:
+        """What most people do next: the next step of setup, or the sign-in once more."""
+        if self.status == 200:
+            return FIRST.format("/setup", html.escape(words["go_on"])) if self.begun else ""
+        if self.connection is None or not self.again:
+            return ""
+        return FIRST.format(html.escape(f"{self._place()}{AGAIN}"), html.escape(words["again"]))
 
 
 @get("/oauth/return", opt={"may": ANYONE, "query": THEIRS}, include_in_schema=False)
@@ -157,7 +173,9 @@ async def come_back(request: Request[Any, Any, Any], service: ServiceDep) -> Res
             text=words["refused"][code],
             detail="" if code in OWN else in_language(found, language),
             next=words["next"][code],
-            connection=refused.connection if isinstance(refused, Cannot) else None,
+            connection=(refused.connection if isinstance(refused, Cannot) else None)
+            or consent_connection(state, scope),
+            again=code in OWN,
         ).reply()
     who = (connection.account_name or connection.title).rstrip(".")
     fine = connection.health.level == "green" or connection.health.code == "crm.loading"

@@ -1,7 +1,9 @@
 """The cookie that ties a started consent to the browser in which it was started.
 
-It holds a hash of the state, and the language of the user who started it.
+It holds a hash of the state, the language of the user who started it, and the connection that it is for.
 """
+
+from urllib.parse import quote, unquote
 
 from litestar.datastructures import Cookie
 
@@ -18,12 +20,12 @@ def _name(state: str) -> str:
     return f"cordboard_consent_{digest(state)[:12]}"
 
 
-def consent_cookie(state: str, scope: Scope, language: Language = ENGLISH) -> Cookie:
+def consent_cookie(state: str, scope: Scope, language: Language = ENGLISH, connection: str = "") -> Cookie:
     """Set with the answer that names the address of the consent page."""
     secure = is_secure(scope)
     return Cookie(
         key=cookie_name(_name(state), secure),
-        value=f"{digest(f'consent {state}')}.{language}",
+        value=".".join((digest(f"consent {state}"), language, quote(connection, safe=""))),
         max_age=LASTS,
         httponly=True,
         samesite="lax",
@@ -38,5 +40,15 @@ def is_same_browser(state: str, scope: Scope) -> bool:
 
 def consent_language(state: str, scope: Scope) -> Language | None:
     """The language of who started it in this browser; None where that is not known."""
-    language = (cookie_in(scope, _name(state)) or "").partition(".")[2]
+    language, _ = _started(state, scope)
     return next((one for one in LANGUAGES if one == language), None)
+
+
+def consent_connection(state: str, scope: Scope) -> str | None:
+    """The connection that it was started for in this browser; None where that is not known."""
+    return unquote(_started(state, scope)[1]) or None
+
+
+def _started(state: str, scope: Scope) -> tuple[str, str]:
+    language, _, connection = (cookie_in(scope, _name(state)) or "").partition(".")[2].partition(".")
+    return language, connection

@@ -82,9 +82,25 @@ def test_after_a_refusal_the_page_speaks_the_users_language_and_leads_back_to_th
         assert f'<html lang="{language}">' in refused.text
         assert words in refused.text
         assert 'href="/connections/zoho"' in refused.text
+        assert (
+            f'<a class="first" href="/connections/zoho?reconnect">{escape(texts(language)["again"])}</a>'
+            in refused.text
+        )
         assert escape(texts(language)["next"]["consent_refused"]) in refused.text
 
     run(story())
+
+
+@run
+async def test_a_link_that_was_used_leads_to_a_new_sign_in_of_its_connection(quiet: WebFixture) -> None:
+    browser, csrf = await quiet.signed_in()
+    state = await begun(browser, csrf)
+    assert (await returned(browser, state)).status_code == 200
+    assert 'href="/connections/zoho?reconnect"' in (await returned(browser, state)).text
+    async with quiet.client() as stranger:
+        unknown = await returned(stranger, state)
+    assert "reconnect" not in unknown.text
+    assert 'href="/connections"' in unknown.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

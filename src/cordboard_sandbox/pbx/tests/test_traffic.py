@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.pbx import agi
 from cordboard_sandbox.pbx.__main__ import arguments, plan_of, readable
 from cordboard_sandbox.pbx.ami_server import AmiServer
@@ -18,6 +19,8 @@ from cordboard_sandbox.pbx.history import history
 from cordboard_sandbox.pbx.scenarios import Line, Person, full_number, spellings, stranger
 from cordboard_sandbox.pbx.switch import Switch
 from cordboard_sandbox.pbx.template import template
+from cordboard_sandbox.zoho_crm.engine.control import with_numbers
+from cordboard_sandbox.zoho_crm.org.seed import seeded
 
 ES, UA = Line("+34928000080", "80"), Line("+380441234567", "81")
 OKSANA, JUAN = Person("Оксана", "+380671234567"), Person("Juan", "+34600111222")
@@ -320,6 +323,13 @@ def test_the_command_line_makes_a_plan(tmp_path: object) -> None:
     assert (list(made.lines), made.rate, list(made.extensions)) == ([ES], 0.0, ["80", "85"])
     with pytest.raises(ValueError, match="NUMBER=EXTENSION"):
         plan_of(arguments(["--line", "nonsense"]))
+
+
+def test_without_a_list_the_people_of_the_sandbox_crm_call() -> None:
+    known = {full_number(one["number"], ES.number) for one in with_numbers(seeded(Clock()))}
+    people = plan_of(arguments([])).people
+    assert len(people) > 100
+    assert {one.number for one in people} <= known
 
 
 def test_thirty_days_have_a_weekly_shape_and_clients_who_come_back() -> None:

@@ -258,14 +258,20 @@ def reset(org: Org, request: Request) -> Reply:
 
 def people(org: Org, request: Request) -> Reply:
     """Everybody who can be called: for a simulated phone system."""
-    limit, rows = int(request.query.get("limit", "1000")), []
+    rows = with_numbers(org)
+    return Reply(body={"data": rows[: int(request.query.get("limit", "1000"))], "count": len(rows)})
+
+
+def with_numbers(org: Org) -> list[dict[str, str]]:
+    """People with a name and a number to call."""
+    rows = []
     for module in PEOPLE:
         phones = [field.name for field in org.fields(module).values() if field.type == "phone" and field.name != "Fax"]
         for record in org.tables[module].records.values():
             number = next((record.fields[name] for name in phones if record.fields.get(name)), None)
             if number:
                 rows.append({"name": record.fields["Full_Name"], "number": number, "module": module, "id": record.id})
-    return Reply(body={"data": rows[:limit], "count": len(rows)})
+    return rows
 
 
 def add_people(org: Org, request: Request) -> Reply:

@@ -3,7 +3,7 @@ import { text } from '../../../i18n'
 import { call, decision, effect, rule } from '../../../testing/values'
 import type { Call } from '../../../api/types'
 import { actionsFor } from '../call-actions'
-import { isByLoggingRules, reasons, resultText } from '../result-text'
+import { isByLoggingRules, loggingRules, reasons, resultText } from '../result-text'
 
 const whole = (more: Partial<Call>): Call => ({ ...call(), legs: [], story: [], why: null, ...more }) as Call
 const logged = effect({ kind: 'log_call', entity: 'call', state: 'done' })
@@ -60,4 +60,11 @@ test.each([
   expect(isByLoggingRules(one, told!)).toBe(leads)
   expect(isByLoggingRules(one, 'Another sentence.')).toBe(false)
   expect(isByLoggingRules(whole({ why: null }), told!)).toBe(false)
+})
+
+test('the logging rules are opened at the row that decided', () => {
+  const match = (type: 'found' | 'not_found' | 'unknown') => whole({ why: decision({ situation: 'inbound_missed', match: { type, candidates: [], as_of: null, reason: null, chosen: null } }) })
+  expect(loggingRules(match('found'))).toBe('/settings/scenario?at=inbound_missed.known')
+  expect(loggingRules(match('not_found'))).toBe('/settings/scenario?at=inbound_missed.new')
+  expect(loggingRules(match('unknown'))).toBe('/settings/scenario')
 })
