@@ -83,6 +83,9 @@ class HttpTransport(httpx.AsyncBaseTransport):
         return None
 
     def _rest(self, place: Place, line: HttpConnection) -> None:
+        if not self._most_idle:
+            line.close()
+            return
         lines = self._idle.setdefault(place, [])
         if len(lines) >= self._most_idle:
             lines.pop(0).close()

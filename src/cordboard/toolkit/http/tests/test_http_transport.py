@@ -192,6 +192,17 @@ def test_a_server_that_says_close_gets_a_new_line_next_time(tmp_path: Path) -> N
     told(tmp_path, lambda: Server(closing, OK), story)
 
 
+def test_where_no_line_is_kept_each_request_has_its_own(tmp_path: Path) -> None:
+    async def story(wire: HttpTransport, server: Server) -> int:
+        for _ in range(2):
+            response = await wire.handle_async_request(get())
+            assert await response.aread() == b"{}"
+        await server.gone.wait()
+        return server.connections
+
+    assert told(tmp_path, lambda: Server(OK, OK), story, idle=0) == 2
+
+
 def test_a_request_that_is_given_up_takes_its_line_along(tmp_path: Path) -> None:
     async def story(wire: HttpTransport, server: Server) -> None:
         with pytest.raises(TimeoutError):
