@@ -263,7 +263,14 @@ async def build(
         *(known_fields, audit_log, host, clock),
     )
     routing = Routing(
-        store, live_connections, settings_in_force, directory_sync.live, lists, clock, store.cipher.derived
+        store,
+        live_connections,
+        settings_in_force,
+        directory_sync.live,
+        lists,
+        clock,
+        store.cipher.derived,
+        phones.phone_state,
     )
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from connected import wait_linked
 from support.faultrun.world import World as Product
-from support.faultrun.world import until
+from support.faultrun.world import free_port, until
 from test_real_pbx import on_phones
 from test_routing import WAYS, over_all
 from test_routing import token as token  # a fixture
@@ -40,9 +40,7 @@ Kinds = set[tuple[str, str]]  # of destinations, by recipe
 @pytest.fixture(scope="module")
 def ruled(product: Product) -> Iterator[tuple[Product, int]]:
     """A rule that is answered at once, and one that asks an address which never answers; its port."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = int(one.getsockname()[1])
+    port = free_port()
     held = product.api("GET", "/settings")
     slow = {"url": f"http://127.0.0.1:{port}/", "field": "Tier", "allow_private": True}
     known = {"connection": "zoho", "module": "contacts", "field": "Department"}

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from cordboard.domain.calls.call import Value
-from cordboard.ports.phone import Settings
+from cordboard.ports.phone import Link, Settings
 
 
 class Presence(StrEnum):
@@ -77,3 +77,11 @@ class KnowsAgents(Protocol):
 
     def agents(self, settings: Settings, secrets: Mapping[str, str]) -> AgentStates | None:
         """Its agents; None where the settings switch commands off."""
+
+
+@runtime_checkable
+class KnowsPhones(Link, Protocol):
+    """A held connection of a phone system that can be asked, while a caller waits, what a phone does."""
+
+    async def phone_state(self, extension: str) -> DeviceState:
+        """As it is now; unknown where the phone system doesn't say in time."""

@@ -16,6 +16,7 @@ from cordboard.app.ingest.intake_lease import LEASE_S, THIS_SERVER
 from cordboard.contract.errors import Cannot
 from cordboard.domain.calls.call import CallEvent
 from cordboard.domain.connection_state import ConnectionEvent, EventReceived, LinkDown, LinkStarting, LinkUp, Phase
+from cordboard.ports.agent_states import DeviceState, KnowsPhones
 from cordboard.ports.caller_questions import Answer, AsksOnLink, nothing_known
 from cordboard.ports.host import Clock, LaneHost
 from cordboard.ports.phone import AnswersRequests, HookAnswer, HookRequest, LinkState, RawEvent, Rejected
@@ -63,6 +64,7 @@ class PhoneConnections:
         self._intakes: dict[str, Intake] = {}
         self._secrets: dict[str, Mapping[str, str]] = {}  # in memory: every webhook is verified with them
         self._answering: dict[str, AnswersRequests] = {}  # whose senders read our answer
+        self._phones: dict[str, KnowsPhones] = {}  # links that can be asked what a phone does
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._leaving: set[str] = set()
         self._received: set[str] = set()  # whose first event was noted by this process
@@ -103,6 +105,8 @@ class PhoneConnections:
         link = pbx.link(settings, secrets)
         if isinstance(link, AsksOnLink):
             link.answer_with(self._answer)
+        if isinstance(link, KnowsPhones):
+            self._phones[name] = link
         intake = Intake(name, pbx, settings, self._store, self._decider, self._host, self._clock, self._changed, link)
         self._intakes[name] = intake
         if isinstance(pbx, AnswersRequests):
@@ -127,6 +131,7 @@ class PhoneConnections:
         self._intakes.pop(name, None)
         self._secrets.pop(name, None)
         self._answering.pop(name, None)
+        self._phones.pop(name, None)
         tasks = self._tasks.pop(name, [])
         for task in tasks:
             task.cancel()
@@ -138,6 +143,11 @@ class PhoneConnections:
         if intake is None:
             raise Cannot(404, "absent", f"{name} is just being restarted.", "It is compared again within minutes.")
         return await intake.recover(events)
+
+    async def phone_state(self, extension: str) -> DeviceState:
+        """What the phone of this extension does now, as the first phone system says that knows it."""
+        states = await asyncio.gather(*(link.phone_state(extension) for link in self._phones.values()))
+        return next((one for one in states if one is not DeviceState.UNKNOWN), DeviceState.UNKNOWN)
 
     async def give_up(self) -> None:
         """On every connection, end the calls without events for too long."""

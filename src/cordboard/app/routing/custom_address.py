@@ -16,7 +16,7 @@ import msgspec
 
 from cordboard.domain.routing.decision import Fetched, shortened
 from cordboard.domain.routing.question import RouteQuestion
-from cordboard.domain.routing.reasons import RouteReason, route_reason
+from cordboard.domain.routing.reasons import route_reason
 from cordboard.domain.routing.route import RouteSource
 from cordboard.ports.errors import NeedsHuman, Unavailable
 from cordboard.ports.host import Clock
@@ -29,6 +29,13 @@ REST_S = 15.0
 MOST_BYTES = 16 * 1024
 MOST_ADDRESSES = 200  # that are remembered
 KEYS = ("value", "result", "field_value")  # of an answer that is a JSON object, the first that is there
+
+FAULTS = {  # of the sender: our reason; anything else broke off
+    "connect_failed": "address_unreachable",
+    "connect_timeout": "address_late",
+    "timeout": "address_late",
+    "too_large": "address_too_large",
+}
 
 
 class Breaker(msgspec.Struct):
@@ -86,7 +93,8 @@ class CustomAddresses:
         except NeedsHuman:
             return Fetched(failure=route_reason("address_refused", host=host))
         except Unavailable as broken:
-            return Fetched(failure=route_reason("address_broken", host=host, reason=broken.text))
+            ms = f"{seconds * 1000:.0f}"
+            return Fetched(failure=route_reason(FAULTS.get(broken.code, "address_broken"), host=host, ms=ms))
         finally:
             await sender.close()
         return read_answer(reply, host)
@@ -123,13 +131,9 @@ def read_answer(reply: Reply, host: str) -> Fetched:
         text = reply.body.decode().strip()
         value = _of_json(reply) if _is_json(reply) else text
     except (UnicodeDecodeError, ValueError) as wrong:
-        reason = "it isn't UTF-8" if isinstance(wrong, UnicodeDecodeError) else str(wrong)
-        return Fetched(failure=_unreadable(host, reason))
+        code = "address_no_utf8" if isinstance(wrong, UnicodeDecodeError) else "address_unreadable"
+        return Fetched(failure=route_reason(code, host=host))
     return Fetched(value=value or None, said=(route_reason("address_value", host=host, value=shortened(value)),))
-
-
-def _unreadable(host: str, reason: str) -> RouteReason:
-    return route_reason("address_unreadable", host=host, reason=reason)
 
 
 def _is_json(reply: Reply) -> bool:

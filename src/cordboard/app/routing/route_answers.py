@@ -13,6 +13,7 @@ import msgspec
 
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.routing.external_destinations import ExternalDestinations
+from cordboard.app.routing.owner_phones import OwnerPhones
 from cordboard.app.routing.owners import CallerOwners
 from cordboard.app.routing.phone_inventory import PhoneInventory
 from cordboard.app.routing.route_values import RouteValues
@@ -47,6 +48,7 @@ class RouteAnswers:
         settings_in_force: SettingsInForce,
         values: RouteValues,
         owners: CallerOwners,
+        phones: OwnerPhones,
         inventory: PhoneInventory,
         external: ExternalDestinations,
         clock: Clock,
@@ -56,6 +58,7 @@ class RouteAnswers:
         self._settings_in_force = settings_in_force
         self._values = values
         self._owners = owners
+        self._phones = phones
         self._inventory = inventory
         self._external = external
         self._clock = clock
@@ -64,13 +67,19 @@ class RouteAnswers:
         self._writing: set[asyncio.Task[None]] = set()
 
     async def answer(self, question: RouteQuestion) -> RouteAnswer:
-        """The decision about a call, written down."""
+        """The decision about a call; written down where the question names it."""
         answer = await self.tried(question, counted=self._counted(question))
-        self._write(answer)
+        if answer.decision.destination.kind is DestinationKind.EXTERNAL:
+            self._external.count()
+        if question.call:
+            self._write(answer)
         return answer
 
     async def tried(self, question: RouteQuestion, counted: int = 1) -> RouteAnswer:
-        """The same without a call: nothing is written down. `counted`: rules that decided about it, with this one."""
+        """The same of no call: nothing is written down, and no call to the outside is counted.
+
+        `counted`: rules that decided about the call, with this one.
+        """
         began = self._elapsed()
         if counted > MOST_ROUTES:
             stopped = _normal(route_reason("too_many_routes", most=str(MOST_ROUTES)))
@@ -96,16 +105,11 @@ class RouteAnswers:
         if route is None:
             return _normal(route_reason("route_unknown", rule=question.rule)), Fetched()
         fetched = await self._values.fetch(route, question, DEADLINE_S * 0.9)
-        return self._taken(decide(route, fetched, self._unusable)), fetched
+        return decide(route, fetched, self._unusable), fetched
 
     def _without_answer(self, question: RouteQuestion, late: Fetched) -> RouteDecision:
         route = None if question.extension else self._route(question.rule)
         return decide(route, late, self._unusable) if route else _normal(*([late.failure] if late.failure else []))
-
-    def _taken(self, decision: RouteDecision) -> RouteDecision:
-        if decision.destination.kind is DestinationKind.EXTERNAL:
-            self._external.count()
-        return decision
 
     async def _direct(self, question: RouteQuestion) -> tuple[RouteDecision, Fetched]:
         settings = self._settings_in_force.settings
@@ -118,7 +122,8 @@ class RouteAnswers:
         fetched = Fetched(age_ms=known.age_ms)
         if known.failure is not None:
             return _normal(known.failure), fetched
-        decision = direct(rule, known.records, settings.team, said=known.said)
+        phones = await self._phones.of(known.records, settings.team)
+        decision = direct(rule, known.records, settings.team, phones, known.said)
         missing = self._inventory.missing(decision.destination)
         return (_normal(*decision.why[:-1], missing) if missing else decision), fetched
 

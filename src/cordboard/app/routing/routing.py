@@ -12,6 +12,7 @@ from cordboard.app.routing.caller_records import CallerDirectory
 from cordboard.app.routing.caller_variables import CallerVariables
 from cordboard.app.routing.custom_address import CustomAddresses
 from cordboard.app.routing.external_destinations import ExternalDestinations
+from cordboard.app.routing.owner_phones import AskPhone, OwnerPhones, unknown_state
 from cordboard.app.routing.owners import CallerOwners
 from cordboard.app.routing.phone_inventory import PhoneInventory
 from cordboard.app.routing.route_answers import RouteAnswers
@@ -35,6 +36,7 @@ class Routing:
         lists: PhoneLists,
         clock: Clock,
         derived: Callable[[str], bytes],
+        ask_phone: AskPhone = unknown_state,
     ) -> None:
         directory = CallerDirectory(store, live_connections, settings_in_force, live, clock)
         addresses = CustomAddresses(derived("addresses of routing rules").hex(), clock)
@@ -43,6 +45,7 @@ class Routing:
             settings_in_force,
             RouteValues(directory, addresses),
             CallerOwners(store, live_connections, settings_in_force, directory),
+            OwnerPhones(ask_phone),
             PhoneInventory(partial(lists.complete, LISTED_S)),
             ExternalDestinations(settings_in_force, clock),
             clock,

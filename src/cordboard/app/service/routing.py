@@ -27,10 +27,9 @@ class RoutingUseCases:
         self._answers = answers
         self._addresses = addresses
 
-    async def answer(self, question: RouteQuestion) -> RouteAnswerView:
-        if question.call:
-            return _answer_view(await self._answers.answer(question))
-        return _answer_view(await self._answers.tried(question))
+    async def answer(self, question: RouteQuestion, trial: bool = False) -> RouteAnswerView:
+        asked = self._answers.tried if trial else self._answers.answer
+        return _answer_view(await asked(question))
 
     async def decisions(self, call: str) -> Sequence[RouteDecisionView]:
         row = await self._store.call(call)

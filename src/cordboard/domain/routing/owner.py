@@ -26,6 +26,14 @@ class OwnedRecord(Value, frozen=True, kw_only=True):
     person: str | None = None
 
 
+class KnownPhones(Value, frozen=True, kw_only=True):
+    """What the phones of some extensions do now; those of which nothing is known are in none of these."""
+
+    registered: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()  # no phone is registered
+    talking: frozenset[str] = frozenset()
+
+
 class OwnExtension(Value, frozen=True, kw_only=True):
     """The extension at which a person is called, and why it is this one; None: there is none."""
 
@@ -61,11 +69,12 @@ def direct(
     rule: DirectToOwner,
     records: Sequence[OwnedRecord],
     team: Sequence[TeamMember],
-    registered: Collection[str] | None = None,
+    phones: KnownPhones | None = None,
     said: Sequence[RouteReason] = (),
 ) -> RouteDecision:
     """Where a call to the extension of this rule goes. `records` of the caller in any order; `said`: how they were
-    found."""
+    found. An owner whose phone isn't registered isn't rung; one in a call is: the phone itself says whether it is busy.
+    """
     people = {member.id: member for member in reversed(team)}
     why = [*said]
     for of in rule.order:
@@ -75,7 +84,7 @@ def direct(
             if member is None:
                 why.append(route_reason("owner_not_in_team", owner=record.owner))
                 continue
-            return _to(member, rule, team, registered, why)
+            return _to(member, rule, team, phones or KnownPhones(), why)
     return _normal(why if len(why) > len(said) else [*why, route_reason("owner_none")])
 
 
@@ -83,15 +92,19 @@ def _to(
     member: TeamMember,
     rule: DirectToOwner,
     team: Sequence[TeamMember],
-    registered: Collection[str] | None,
+    phones: KnownPhones,
     why: list[RouteReason],
 ) -> RouteDecision:
-    own = own_extension(member, team, registered)
+    own = own_extension(member, team, phones.registered)
     why.append(own.why)
     if own.extension is None:
         return _normal(why)
     if own.extension == rule.extension:
         return _normal([*why, route_reason("called_already", owner=member.name or member.id)])
+    if own.extension in phones.absent:
+        return _absent(own.extension, rule, why)
+    if own.extension in phones.talking:
+        why.append(route_reason("owner_in_call", extension=own.extension))
     values: Mapping[str, str] = {"extension": own.extension, "seconds": str(rule.ring_s)}
     if rule.fallback:
         why.append(route_reason("rings_substitute", substitute=rule.fallback, **values))
@@ -103,6 +116,15 @@ def _to(
         ring_s=rule.ring_s,
         substitute=rule.fallback or None,
     )
+
+
+def _absent(extension: str, rule: DirectToOwner, why: list[RouteReason]) -> RouteDecision:
+    """Nobody would hear it ring."""
+    why.append(route_reason("owner_absent", extension=extension))
+    if not rule.fallback:
+        return _normal(why)
+    why.append(route_reason("substitute_at_once", substitute=rule.fallback))
+    return RouteDecision(destination=Destination(kind=DestinationKind.EXTENSION, target=rule.fallback), why=tuple(why))
 
 
 def _whose(record: OwnedRecord) -> RouteReason:

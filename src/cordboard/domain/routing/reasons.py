@@ -20,8 +20,11 @@ SENTENCES: dict[str, str] = {
     "address_status": "{host} answered with status {status}.",
     "address_refused": "{host} can't be asked: it isn't a public address. If it is in your network, allow that in the"
     " rule.",
-    "address_broken": "{host} couldn't be asked: {reason}.",
-    "address_unreadable": "The answer of {host} can't be read: {reason}.",
+    "address_broken": "{host} closed the connection before its answer was complete.",
+    "address_unreachable": "{host} can't be reached.",
+    "address_too_large": "The answer of {host} is too large.",
+    "address_unreadable": "The answer of {host} isn't the JSON that it says to be.",
+    "address_no_utf8": "The answer of {host} isn't UTF-8.",
     "address_resting": "{host} failed again and again (failures in a row: {times}). It's asked again in {seconds} s.",
     "too_late": "There was no answer within {ms} ms.",
     # the lines
@@ -49,6 +52,9 @@ SENTENCES: dict[str, str] = {
     "no_own_extension": "No extension belongs only to {owner}, and none rings first.",
     "several_own_extensions": "Several extensions belong only to {owner} ({extensions}), and none rings first.",
     "called_already": "{owner} is the one who was called.",
+    "owner_absent": "No phone of extension {extension} is registered.",
+    "owner_in_call": "Extension {extension} is in a call.",
+    "substitute_at_once": "Extension {substitute} is called instead.",
     "rings_owner": "Extension {extension} rings for {seconds} s, then the call takes its normal course.",
     "rings_substitute": "Extension {extension} rings for {seconds} s, then extension {substitute}.",
 }

@@ -15,11 +15,13 @@ import structlog
 from cordboard.domain.calls.call import Value
 from cordboard.domain.connection_state import Notice
 from cordboard.pbx.asterisk.agi import AgiQuestion
+from cordboard.pbx.asterisk.device_states import device_state, device_variable
 from cordboard.pbx.asterisk.dialplan_answers import DialplanAnswers, Send
 from cordboard.pbx.asterisk.encryption import NotSecure
 from cordboard.pbx.asterisk.manager_questions import answer_to
 from cordboard.pbx.asterisk.recording_files import Find, as_stated
 from cordboard.pbx.asterisk.session import LoginRefused, ManagerSession, TooOld
+from cordboard.ports.agent_states import DeviceState
 from cordboard.ports.caller_questions import Answer
 from cordboard.ports.phone import Deliver, LinkState, RawEvent, Report
 from cordboard.toolkit.backoff import delay
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 CHUNK = 64 * 1024
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=30)
+STATE_S = 0.1  # that a caller waits for the state of a phone
 
 
 class ReconnectTiming(Value, frozen=True, kw_only=True):
@@ -86,6 +89,7 @@ class AmiLink:
         self._region = region
         self._answers: DialplanAnswers | None = None  # None: questions of the dialplan are not answered
         self._session: ManagerSession | None = None  # of the open connection
+        self._writer: Writer | None = None
         self._reconnects = -1
         self._failures = 0
         self._short_lives = 0  # logins in a row that did not last
@@ -117,6 +121,20 @@ class AmiLink:
         if self._session is not None:
             self._session.request_snapshot()
 
+    async def phone_state(self, extension: str) -> DeviceState:
+        """What the phone of this extension does now, asked of the device; unknown within `STATE_S`."""
+        variable = device_variable(extension)
+        if self._session is None or self._writer is None or variable is None:
+            return DeviceState.UNKNOWN
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._session.ask_variable(variable, lambda value: None if answer.done() else answer.set_result(value))
+        self._writer.write(self._session.to_send())
+        try:
+            async with asyncio.timeout(STATE_S):
+                return device_state(await answer)
+        except TimeoutError:
+            return DeviceState.UNKNOWN
+
     async def _hold(self, deliver: Deliver, report: Report) -> NoReturn:
         session = self._login()
         async with asyncio.timeout(self._pace.connect):
@@ -128,7 +146,7 @@ class AmiLink:
                     await self._turn(session, writer, await reader.read(CHUNK), deliver)
             self._reconnects += 1
             self._failures, since = self._short_lives, self._clock()
-            self._session = session
+            self._session, self._writer = session, writer
             try:
                 await self._listen(session, reader, writer, deliver, report)
             finally:
@@ -137,7 +155,7 @@ class AmiLink:
                 else:
                     self._failures = self._short_lives = 0
         finally:
-            self._session = None
+            self._session = self._writer = None
             if self._answers is not None:
                 self._answers.end()
             writer.close()

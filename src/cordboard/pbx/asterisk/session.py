@@ -9,7 +9,7 @@ file exists is looked up outside.
 `client.py` holds the connection, `codec.py` decodes the events. Source: docs/reference/telephony.md 2.1 and 2.6.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from cordboard.domain.calls.correlation import EVERY_CALL
@@ -28,6 +28,7 @@ from cordboard.ports.phone import RawEvent
 
 CLOCK_S = 5.0  # a PBX that has not sent its clock by then is asked for its legs without it
 STEADY_S = 1.0  # a clock that differs less from what is known of it has not changed
+VARIABLE = "cb-var-"  # what the ids of our questions for variables begin with
 LATE_S = 2.0  # a question that old was answered by the dialplan itself long ago
 UNLINKED_PROVE = 2  # new legs without their call
 TICK = 1e-6  # s, the grain of the PBX's timestamps
@@ -97,6 +98,8 @@ class ManagerSession:
         self._recordings.begin()
         self._recorded: list[Recorded] = []
         self._questions: list[AgiQuestion] = []
+        self._wanted: dict[str, Callable[[str], None]] = {}  # variables that somebody waits for, by ActionID
+        self._variables = 0  # asked for so far
 
     @property
     def version(self) -> str | None:
@@ -132,6 +135,13 @@ class ManagerSession:
         """What dialplans asked since the last time."""
         questions, self._questions = self._questions, []
         return questions
+
+    def ask_variable(self, variable: str, told: Callable[[str], None]) -> None:
+        """Ask for a variable of the PBX; `told` gets its value once, nothing where there is none."""
+        self._variables += 1
+        ask = f"{VARIABLE}{self._variables}"
+        self._wanted[ask] = told
+        self._out.append(action("Getvar", {"ActionID": ask, "Variable": variable}))
 
     def recording(self, recorded: Recorded, now: float) -> RawEvent:
         """The raw event that makes a file known."""
@@ -245,6 +255,8 @@ class ManagerSession:
             self._note(NO_REPORTING)
         elif ask.startswith(QUESTION):
             self._recorded += self._recordings.answered(ask, packet.get("Value") if success else "")
+        elif (told := self._wanted.pop(ask, None)) is not None:
+            told(packet.get("Value").strip() if success else "")
         elif ask == ANSWERED and packet.get("Message") == DENIED:
             self._note(NO_ANSWERS)
         if packet.get("Message") == DENIED and ask in DENIALS:

@@ -39,15 +39,17 @@ async def route_call(
 ) -> Response[RouteAnswerView]:
     """Where a call goes while its caller waits: by a routing rule, or directly to the caller's owner.
 
-    As plain text, for dialplans: `kind/target.`, with a full stop that marks the answer as complete.
+    As plain text, for dialplans: `kind/target.`, with a full stop that marks the answer as complete. JSON without
+    `call` is a trial: it does not count towards the calls to external numbers.
     """
     if bool(rule) == bool(extension):
         raise wrong_query("rule", rule, "the ID of a routing rule, or an `extension` instead", "")
     question = RouteQuestion(
         rule=rule, extension=extension, caller=caller, called=to, digits=digits, region=region, call=call
     )
-    view = await service.routing.answer(question)
-    if request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip() == TEXT:
+    as_text = request.headers.get("accept", "").partition(",")[0].partition(";")[0].strip() == TEXT
+    view = await service.routing.answer(question, trial=not call and not as_text)
+    if as_text:
         text = f"{view.kind}/{view.target}."
         return Response(text, media_type=MediaType.TEXT)  # type: ignore[arg-type]  # the other form
     return Response(view)

@@ -28,6 +28,7 @@ from cordboard.domain.rules.rule import Operator
 from cordboard.domain.settings.company import TeamMember
 from cordboard.domain.settings.dialling import Dialling
 from cordboard.domain.settings.settings import Settings
+from cordboard.ports.agent_states import DeviceState
 from cordboard.ports.crm.changes import Change
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
@@ -54,9 +55,13 @@ def settings(*routes: Route, **more: object) -> Settings:
     )
 
 
-async def routing(app_fixture: AppFixture, chosen: Settings) -> Routing:
+async def routing(app_fixture: AppFixture, chosen: Settings, **states: DeviceState) -> Routing:
     await app_fixture.settle(chosen)
     in_force = await SettingsInForce.read(app_fixture.store)
+
+    async def phones(extension: str) -> DeviceState:
+        return states.get(f"at_{extension}", DeviceState.UNKNOWN)
+
     lists = PhoneLists(app_fixture.store, app_fixture.live_connections, app_fixture.clock)
     return Routing(
         app_fixture.store,
@@ -66,6 +71,7 @@ async def routing(app_fixture: AppFixture, chosen: Settings) -> Routing:
         lists,
         app_fixture.clock,
         lambda about: about.encode().ljust(32, b"."),
+        phones,
     )
 
 
@@ -142,6 +148,43 @@ async def test_the_owner_is_called_directly_once(opened: Open) -> None:
 
 
 @run
+async def test_an_owner_without_a_registered_phone_is_not_rung(opened: Open) -> None:
+    question = RouteQuestion(extension="1", caller="600111222")
+    substituted = settings(direct_to_owner=(DirectToOwner(extension="1", fallback="81"),))
+    async with opened() as app_fixture:
+        await app_fixture.settle(settings())
+        await people(app_fixture, None)
+        made = await routing(app_fixture, settings(), at_80=DeviceState.UNREACHABLE)
+        decision = (await made.answers.tried(question)).decision
+        assert [one.code for one in decision.why][-2:] == ["owner_absent", "normal_course"]
+        made = await routing(app_fixture, substituted, at_80=DeviceState.UNREACHABLE)
+        told = route_variables(await made.answers.tried(question))
+        assert (told["CB_ROUTE"], "CB_RING" in told) == ("extension/81", False)
+        made = await routing(app_fixture, substituted, at_80=DeviceState.IN_CALL)
+        answer = await made.answers.tried(question)
+        told = route_variables(answer)
+        assert (told["CB_ROUTE"], told["CB_RING"], told["CB_SUBSTITUTE"]) == ("extension/80", "20", "81")
+        assert "owner_in_call" in [one.code for one in answer.decision.why]
+
+
+@run
+async def test_of_two_extensions_of_an_owner_the_registered_one_rings(opened: Open) -> None:
+    two = msgspec.structs.replace(ANA, extensions=("80", "82"))
+    question = RouteQuestion(extension="1", caller="600111222")
+    async with opened() as app_fixture:
+        await app_fixture.settle(settings(team=(two, PAT)))
+        await people(app_fixture, None)
+        for states, target in (
+            ({}, ""),
+            ({"at_80": DeviceState.UNREACHABLE, "at_82": DeviceState.FREE}, "82"),
+            ({"at_80": DeviceState.FREE}, "80"),
+            ({"at_80": DeviceState.FREE, "at_82": DeviceState.IN_CALL}, ""),
+        ):
+            made = await routing(app_fixture, settings(team=(two, PAT)), **states)
+            assert (await made.answers.tried(question)).decision.destination.target == target
+
+
+@run
 async def test_an_owner_who_is_nobody_of_the_team_means_the_normal_course(opened: Open) -> None:
     async with opened() as app_fixture:
         await app_fixture.settle(settings())
@@ -165,8 +208,15 @@ async def test_external_numbers_are_called_only_where_it_is_allowed(opened: Open
             made = await routing(app_fixture, settings(out, dialling=dialling))
             assert (await made.answers.tried(ASKED)).decision.destination.target == target
         made = await routing(app_fixture, settings(out, dialling=Dialling(routes_outside=True, routes_per_hour=2)))
-        targets = [(await made.answers.tried(ASKED)).decision.destination.target for _ in range(3)]
+        asked = [msgspec.structs.replace(ASKED, call=f"pbx-1.{n}") for n in range(3)]
+        for _ in range(5):
+            assert (await made.answers.tried(asked[0])).decision.destination.target, "a trial counts for nothing"
+        targets = [(await made.answers.answer(one)).decision.destination.target for one in asked]
         assert targets == ["+34928111222", "+34928111222", "600"]
+        unnamed = await made.use_cases.answer(msgspec.structs.replace(ASKED, call=""))
+        assert unnamed.target == "600", "a dialplan that names no call is counted, too"
+        await made.answers.settle()
+        assert len(await app_fixture.store.route_decisions([one.call for one in asked])) == 3
 
 
 class Answering(httpx.AsyncBaseTransport):
@@ -230,11 +280,13 @@ def test_the_address_is_asked_byte_for_byte(source: RouteSource, question: Route
         (httpx.Response(200, json={"value": None}), None, None),
         (httpx.Response(204), None, None),
         (httpx.Response(200, headers={"content-type": "application/json"}, content=b"{"), None, "address_unreadable"),
-        (httpx.Response(200, content=b"\xff\xfe"), None, "address_unreadable"),
+        (httpx.Response(200, content=b"\xff\xfe"), None, "address_no_utf8"),
         (httpx.Response(302, headers={"location": "http://127.0.0.1/"}), None, "address_status"),
         (httpx.Response(500, content=b"GOLD"), None, "address_status"),
-        (httpx.ConnectError("refused"), None, "address_broken"),
-        (httpx.Response(200, content=b"GOLD" * 5_000), None, "address_broken"),
+        (httpx.ConnectError("refused"), None, "address_unreachable"),
+        (httpx.ReadTimeout("late"), None, "address_late"),
+        (httpx.RemoteProtocolError("cut"), None, "address_broken"),
+        (httpx.Response(200, content=b"GOLD" * 5_000), None, "address_too_large"),
         (None, None, "address_late"),
     ],
 )

@@ -1,6 +1,6 @@
 """Whose extension is called directly: own, shared, several; and what is said when nobody can be."""
 
-from cordboard.domain.routing.owner import OwnedRecord, direct, own_extension
+from cordboard.domain.routing.owner import KnownPhones, OwnedRecord, direct, own_extension
 from cordboard.domain.routing.route import Destination, DestinationKind, DirectToOwner, OwnerOf
 from cordboard.domain.settings.company import TeamMember
 
@@ -59,3 +59,14 @@ def test_nobody_or_somebody_outside_the_team_means_the_normal_course() -> None:
 def test_an_owner_who_was_called_anyway_is_not_called_twice() -> None:
     decision = direct(DirectToOwner(extension="80"), [contact("ana")], TEAM)
     assert (decision.destination, decision.why[-2].code) == (Destination(), "called_already")
+
+
+def test_an_absent_owner_is_passed_over_and_one_in_a_call_is_rung() -> None:
+    substituted = DirectToOwner(extension="1", fallback="90")
+    absent, talking = KnownPhones(absent=frozenset({"80"})), KnownPhones(talking=frozenset({"80"}))
+    decision = direct(substituted, [contact("ana")], TEAM, absent)
+    assert (decision.destination.target, decision.ring_s, decision.substitute) == ("90", None, None)
+    assert [one.code for one in decision.why][-2:] == ["owner_absent", "substitute_at_once"]
+    assert direct(RULE, [contact("ana")], TEAM, absent).destination == Destination()
+    decision = direct(substituted, [contact("ana")], TEAM, talking)
+    assert (decision.destination.target, decision.ring_s, decision.substitute) == ("80", 20, "90")

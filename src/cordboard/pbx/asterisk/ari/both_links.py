@@ -7,6 +7,7 @@ import msgspec
 from cordboard.pbx.asterisk.ari.link import AriLink, Notices
 from cordboard.pbx.asterisk.client import AmiLink
 from cordboard.pbx.asterisk.dialplan_answers import DialplanAnswers
+from cordboard.ports.agent_states import DeviceState
 from cordboard.ports.caller_questions import Answer, nothing_known
 from cordboard.ports.phone import Deliver, LinkState, Report
 
@@ -29,6 +30,9 @@ class BothLinks:
 
     def request_snapshot(self) -> None:
         self._manager.request_snapshot()
+
+    async def phone_state(self, extension: str) -> DeviceState:
+        return await self._manager.phone_state(extension)
 
     async def run(self, deliver: Deliver, report: Report) -> None:
         """Hold both until cancelled."""

@@ -11,6 +11,7 @@ from cordboard.domain.calls.call import Value
 from cordboard.pbx.asterisk.ami_packets import Packet, event_name
 from cordboard.pbx.asterisk.commands.answers import done
 from cordboard.pbx.asterisk.commands.conversation import Conversation, Manager
+from cordboard.pbx.asterisk.device_states import DEVICES
 from cordboard.pbx.asterisk.extension_lists import extension_of_member
 from cordboard.ports.agent_states import AgentState, DeviceState, Presence, QueueChange, QueueLogin
 from cordboard.ports.errors import Refused
@@ -27,15 +28,6 @@ SAID: Mapping[Presence, str] = {
     Presence.AVAILABLE: "available",
     Presence.AWAY: "away",
     Presence.DO_NOT_DISTURB: "dnd",
-}
-DEVICES: Mapping[str, DeviceState] = {  # the function DEVICE_STATE
-    "NOT_INUSE": DeviceState.FREE,
-    "INUSE": DeviceState.IN_CALL,
-    "BUSY": DeviceState.IN_CALL,
-    "ONHOLD": DeviceState.IN_CALL,
-    "RINGING": DeviceState.RINGING,
-    "RINGINUSE": DeviceState.RINGING,
-    "UNAVAILABLE": DeviceState.UNREACHABLE,
 }
 NOT_SET = "Variable not set"  # also where the function does not exist
 DYNAMIC = "dynamic"  # a member that was added, not named by the file or the database

@@ -4,10 +4,13 @@ import asyncio
 
 import pytest
 
+from cordboard.pbx.asterisk import client
 from cordboard.pbx.asterisk.client import AmiLink, ReconnectTiming
+from cordboard.pbx.asterisk.device_states import device_variable
 from cordboard.pbx.asterisk.recording_files import as_stated
 from cordboard.pbx.asterisk.recordings import Recordings
 from cordboard.pbx.asterisk.session import ManagerSession
+from cordboard.ports.agent_states import DeviceState
 
 OPENED = b"Asterisk Call Manager/11.0.0\r\nResponse: Success\r\nActionID: cb-login\r\n\r\n"
 REFUSED = b"Response: Error\r\nActionID: cb-login\r\nMessage: Authentication failed\r\n\r\n"
@@ -253,3 +256,51 @@ def test_what_a_pbx_lacks_is_reported_once_it_is_known():
     denied = b"Response: Error\r\nActionID: cb-rights\r\nMessage: Permission denied\r\n\r\n"
     watch = play(Pbx([OPENED, CLOCK, denied, LISTED]))
     assert [one.code for one in [state for state in watch.states if state.up][-1].notices] == ["missing_write_system"]
+
+
+STATE = b"Response: Success\r\nActionID: cb-var-1\r\nVariable: x\r\nValue: "
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (STATE + b"UNAVAILABLE\r\n\r\n", DeviceState.UNREACHABLE),
+        (STATE + b"INUSE\r\n\r\n", DeviceState.IN_CALL),
+        (STATE + b"INVALID\r\n\r\n", DeviceState.UNKNOWN),
+        (b"Response: Error\r\nActionID: cb-var-1\r\nMessage: Permission denied\r\n\r\n", DeviceState.UNKNOWN),
+        (SILENCE, DeviceState.UNKNOWN),
+    ],
+)
+def test_a_phone_is_asked_about_while_the_connection_is_open(monkeypatch, answer, state):
+    monkeypatch.setattr(client, "STATE_S", 0.01)
+
+    async def story():
+        pbx, watch, asked = Pbx([OPENED, CLOCK, LISTED, answer]), Watch(), []
+
+        async def ask():
+            asked.append(await watch.link.phone_state("80"))
+
+        real = pbx.read
+
+        async def read(n):
+            if len(pbx.script) == 1 and not asked:  # the last word is the answer
+                task = asyncio.create_task(ask())
+                await asyncio.sleep(0)
+                said = asyncio.create_task(real(n))
+                await task if answer is SILENCE else None
+                return b"" if answer is SILENCE else await said
+            return await real(n)
+
+        pbx.read = read
+        await held(pbx, watch)
+        return asked, pbx.heard
+
+    asked, heard = asyncio.run(story())
+    assert asked == [state]
+    assert b"Action: Getvar\r\nActionID: cb-var-1\r\nVariable: DEVICE_STATE(PJSIP/80)\r\n\r\n" in heard
+
+
+def test_without_a_connection_or_an_extension_nothing_is_known_of_a_phone():
+    link = AmiLink("pbx.example", 5038, lambda: None, chance=lambda: 1.0, clock=lambda: 0.0)
+    assert asyncio.run(link.phone_state("80")) is DeviceState.UNKNOWN
+    assert device_variable("80)},x") is None
