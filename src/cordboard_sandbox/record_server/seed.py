@@ -159,10 +159,13 @@ class SeedRecords:
         return written(self.chance, country, digits(self.chance, pattern))
 
     def _company(self, country: Country) -> dict[str, Any]:
+        name = self.chance.choice(country.companies).format(self.chance.choice(country.lasts))
+        number = self._number(country, land=True)
         return {
-            "company": self.chance.choice(country.companies).format(self.chance.choice(country.lasts)),
+            "company": name,
             "company_id": None,
-            "numbers": [self._number(country, land=True)],
+            "numbers": [number],
+            "number": number,
             "city": self.chance.choice(country.cities),
             "country": country.name,
             "owner": self.chance.choice(self.owners),

@@ -171,6 +171,13 @@ def _past(own: Counterpart, model: Model, record: Record, attribute: Attribute) 
     return due is not None and due < own.clock.now() and state not in attribute.how.get("unless", ())
 
 
+def _backlinks(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
+    """Ids of the records `to` whose attribute how.attribute refers to this one."""
+    name = attribute.how["attribute"]
+    held = ((one.id, one.values.get(name)) for one in own.live(attribute.to))
+    return [id_ for id_, value in held if record.id == value or (isinstance(value, list) and record.id in value)]
+
+
 Derivation = Callable[[Counterpart, Model, Record, Attribute], Any]
 DERIVED: Mapping[str, Derivation] = {
     "joined": _joined,
@@ -189,4 +196,5 @@ DERIVED: Mapping[str, Derivation] = {
     "numbers_of_parties": _numbers_of_parties,
     "revision": _revision,
     "past": _past,
+    "backlinks": _backlinks,
 }

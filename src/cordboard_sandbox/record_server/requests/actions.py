@@ -8,6 +8,7 @@ from typing import Any
 
 from cordboard_sandbox.record_server.records import merging, writing
 from cordboard_sandbox.record_server.records.counterpart import Model, Record
+from cordboard_sandbox.record_server.records.derived import value_of
 from cordboard_sandbox.record_server.requests.access import permit
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 from cordboard_sandbox.record_server.requests.listing import listed, queried
@@ -152,7 +153,8 @@ def linked(routed: RoutedRequest) -> Values:
     other = routed.own.model(model.attributes[name].to)
     assert other is not None
     found = [one for id_ in held if (one := routed.own.find(other.name, id_))]
-    return {"records": [routed.shown(other, one, "read") for one in found], "count": len(found), "link": name}
+    rows = [routed.shown(other, one, "read") for one in found]
+    return {"records": rows, "count": len(found), "entity": model.name, "link": name}
 
 
 def _linked(routed: RoutedRequest, need: str) -> tuple[Model, Record, str, list[str]]:
@@ -161,7 +163,7 @@ def _linked(routed: RoutedRequest, need: str) -> tuple[Model, Record, str, list[
     attribute = model.attributes.get(name)
     if attribute is None or attribute.type != "references":
         raise Failure("no_link", entity=model.name, field=name)
-    return model, record, name, [str(one) for one in record.values.get(name) or []]
+    return model, record, name, [str(one) for one in value_of(routed.own, model, record, name) or []]
 
 
 # -- everything else -------------------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ def tree(routed: RoutedRequest) -> Values:
 
 
 def constant(routed: RoutedRequest) -> Values:
-    """What the route's answer says, with the dialect's `[constants]`, the address and switches."""
+    """What the route's answer says, with the dialect's `[constants]`, the address, the time and switches."""
     own = routed.own
     return {
         "entities": [*own.dialect.entities],
@@ -206,6 +208,7 @@ def constant(routed: RoutedRequest) -> Values:
         **own.dialect.switches,
         **own.state.switches,
         "origin": routed.request.origin,
+        "now": own.now(),
     }
 
 

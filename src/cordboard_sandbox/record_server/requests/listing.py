@@ -73,6 +73,7 @@ def answered(routed: RoutedRequest, wanted: Wanted) -> dict[str, Any]:
         "total": len(rows),
         "count": len(records),
         "more": more,
+        "reached": offset + len(part),
         "next_offset": offset + len(part) if more else None,
         "next_cursor": _cursor(offset + len(part)) if more else None,
         "page": offset // limit + first if limit > 0 else first,
