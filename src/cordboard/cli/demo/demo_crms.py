@@ -83,6 +83,13 @@ def _zoho_settings(started: Started) -> dict[str, Any]:
     return {name: started[name] for name in ("accounts", "client_id", "client_secret")} | {"data_centre": "eu"}
 
 
+def _suitecrm_settings(started: Started) -> dict[str, Any]:
+    """The client for programs, and a user for the stages, which the newer API does not give."""
+    client, user = started["accounts"]["admin"], started["accounts"]["admin:password"]
+    named = {"user_name": user["login"], "password": user["password"], "currency": "EUR"}
+    return {"url": started["base"], **{name: client[name] for name in ("client_id", "client_secret")}, **named}
+
+
 async def _consent(service: Service, name: str, started: Started, person: str) -> None:
     """Consent as a self-client gives it: a code for exactly the permissions we ask for. Then the key field, agreed."""
     scopes = [scope.name for scope in (await service.connections.one(name)).scopes]
@@ -114,5 +121,13 @@ CRMS: dict[str, DemoCrm] = {
         settings=lambda started: {"url": started["base"], "api_key": started["api_key"]},
         sign_in=_nothing_more,
         plan={"lead_status": "New", "lead_source": "Call"},
+    ),
+    "suitecrm": DemoCrm(
+        title="SuiteCRM (sandbox)",
+        simulator="suitecrm",
+        shown=("base", "accounts", "control"),
+        settings=_suitecrm_settings,
+        sign_in=_nothing_more,
+        plan={"lead_status": "New", "lead_source": "Other"},
     ),
 }

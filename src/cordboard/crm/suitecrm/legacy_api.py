@@ -6,9 +6,9 @@ ones are answered with an empty 500 on PHP 8.
 """
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from hashlib import md5
 from typing import Any
 from urllib.parse import urlencode
 
@@ -76,7 +76,7 @@ class LegacyApi:
             if self._session and self._session != stale:
                 return self._session
             password = (await self._secrets.load()).get("password", "")
-            digest = md5(password.encode(), usedforsecurity=False).hexdigest()
+            digest = hashlib.new("md5", password.encode(), usedforsecurity=False).hexdigest()
             self._sender.know_secrets([password, digest])
             login = {"user_name": self._user, "password": digest, "version": "1"}
             found = await self._sent("login", login, APPLICATION, [])
