@@ -1,7 +1,9 @@
-"""Asks CRMs that list nobody who has a number, and keeps what they answer in the directory for a while.
+"""Asks CRMs who has a number while somebody calls, and keeps what they answer in the directory.
 
-Such a directory is never complete: its state has no time of freshness, so whoever is not in it is unknown, not new.
-Only the question itself, asked for these numbers, says that nobody has them.
+A CRM that lists nobody has a directory that is never complete: its state has no time of freshness, so whoever is not in
+it is unknown, not new. Only the question itself, asked for these numbers, says that nobody has them.
+Other CRMs are asked only about callers who aren't in a copy that is older than a minute, and not for a while after one
+didn't answer in time: callers don't wait for a CRM that is down.
 """
 
 import asyncio
@@ -12,7 +14,7 @@ import msgspec
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.decisions.identify import DecisionBatch, identify
 from cordboard.app.decisions.number_regions import NumberRegions
-from cordboard.domain.crm.contact_match import Entity, Found, Match, Unknown
+from cordboard.domain.crm.contact_match import Entity, Found, Match, NotFound, Unknown
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.numbers.reading import read
 from cordboard.ports.crm import Change
@@ -23,6 +25,7 @@ from cordboard.ports.store.store import Store
 
 KEPT_S = 3600.0  # how long an answer is believed
 AGAIN_S = 60.0  # until a question of a caller is asked again
+REST_S = 15.0  # that a CRM is not asked about misses after it did not answer one
 IN_CALL_S = 0.3  # that a caller waits; the dialplan's own limit is 0.5 s
 READ = 500  # people of the directory at once
 Put = Callable[[str, Sequence[Change]], Awaitable[None]]
@@ -42,6 +45,7 @@ class LiveLookUp:
         self._put = put
         self._since: dict[Key, float] = {}
         self._asked: dict[tuple[str, tuple[Identity, ...]], tuple[float, asyncio.Task[DirectoryState | None]]] = {}
+        self._rests_until: dict[str, float] = {}  # by connection
 
     async def refresh(self, connection: str) -> DirectoryState:
         """Forget whoever was looked up too long ago. Nothing is asked."""
@@ -64,28 +68,58 @@ class LiveLookUp:
         """The directory as it is for these identities: whoever has one of them is in it now. Raises: Trouble."""
         state = await self.refresh(connection)
         asked = self._clock.now()
-        phones = [one for one in dict.fromkeys(identities) if one.kind is IdentityKind.PHONE]
-        home = self._number_regions.of_crm(connection)[0]
-        if phones:
-            matches = await self._live_connections.crm(connection).find([read(one.value, home) for one in phones])
-            for identity, match in zip(phones, matches, strict=True):
-                await self._keep(connection, identity, match if isinstance(match, Found) else Found(candidates=()))
+        for identity, found in await self._found(connection, identities):
+            await self._keep(connection, identity, found)
         return msgspec.structs.replace(state, fresh_at=asked)
 
-    async def identified(self, connection: str, identities: Sequence[Identity]) -> tuple[Match, DecisionBatch]:
-        """The match of somebody who is calling now, and what was read for it; asks only a CRM that lists nobody.
+    async def _ask_beside(self, connection: str, identities: Sequence[Identity]) -> DirectoryState:
+        """The same for a CRM that is synced: what it finds is added; the sync removes what is gone. Raises: Trouble."""
+        asked = self._clock.now()
+        for _, found in await self._found(connection, identities):
+            people = [one for one in found.candidates if one.id]
+            await self._put(connection, [Change(entity=one.entity, id=str(one.id), record=one) for one in people])
+        return msgspec.structs.replace(await self._store.state(connection), fresh_at=asked)
+
+    async def _found(self, connection: str, identities: Sequence[Identity]) -> Sequence[tuple[Identity, Found]]:
+        """Who has each of these numbers, as the CRM says; nobody: no candidates."""
+        phones = [one for one in dict.fromkeys(identities) if one.kind is IdentityKind.PHONE]
+        if not phones:
+            return ()
+        home = self._number_regions.of_crm(connection)[0]
+        matches = await self._live_connections.crm(connection).find([read(one.value, home) for one in phones])
+        answers = [one if isinstance(one, Found) else Found(candidates=()) for one in matches]
+        return list(zip(phones, answers, strict=True))
+
+    async def identified(
+        self, connection: str, identities: Sequence[Identity], misses: bool = False
+    ) -> tuple[Match, DecisionBatch]:
+        """The match of somebody who is calling now, and what was read for it; asks a CRM that lists nobody, and with
+        `misses` any other about somebody who is not in the directory.
 
         An answer that comes too late is kept all the same, for the next question.
         """
         regions, batch = self._number_regions.of_crm(connection), DecisionBatch(self._store)
         match = await identify(batch, connection, identities, 0.0, regions)
-        if not isinstance(match, Unknown) or self._live_connections.lists_people(connection):
+        if self._live_connections.lists_people(connection):
+            wanted = (
+                misses
+                and isinstance(match, NotFound)
+                and self._worth_asking(connection, await batch.directory(connection))
+            )
+        else:
+            wanted = isinstance(match, Unknown)
+        if not wanted:
             return match, batch
         state = await self._in_time(connection, tuple(identities))
         if state is None:
             return match, batch
         batch = DecisionBatch(self._store, {connection: state})
         return await identify(batch, connection, identities, 0.0, regions), batch
+
+    def _worth_asking(self, connection: str, state: DirectoryState) -> bool:
+        """Whether the CRM may know of somebody whom its synced copy doesn't have."""
+        now = self._clock.now()
+        return state.fresh_at + AGAIN_S < now and self._rests_until.get(connection, 0.0) <= now
 
     async def _in_time(self, connection: str, identities: tuple[Identity, ...]) -> DirectoryState | None:
         """The directory after the question, which is shared by all who ask it now and repeated a minute later."""
@@ -95,10 +129,15 @@ class LiveLookUp:
         task = known[1] if known else asyncio.create_task(self._quietly(connection, identities))
         self._asked.setdefault((connection, identities), (now, task))
         done, _ = await asyncio.wait([task], timeout=IN_CALL_S)
-        return task.result() if done else None
+        state = task.result() if done else None
+        if state is None:
+            self._rests_until[connection] = self._clock.now() + REST_S
+        return state
 
     async def _quietly(self, connection: str, identities: Sequence[Identity]) -> DirectoryState | None:
         try:
+            if self._live_connections.lists_people(connection):
+                return await self._ask_beside(connection, identities)
             return await self.ask(connection, identities)
         except Trouble:  # the next decision meets it, too, and the connection's health says so
             return None

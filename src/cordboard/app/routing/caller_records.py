@@ -1,6 +1,6 @@
 """The records of a caller for routing: from the local directory and the deals that it mirrors.
 
-Only a CRM that lists nobody is asked, within the caller's time."""
+Only about somebody who is not in the copy the CRM is asked, within the caller's time."""
 
 from collections.abc import Mapping, Sequence
 
@@ -64,7 +64,7 @@ class CallerDirectory:
         identities = phone_identities(reading)
         if not identities:
             return CallerRecords(said=(route_reason("caller_hidden"),))
-        match, batch = await self._live.identified(crm, identities)
+        match, batch = await self._live.identified(crm, identities, misses=True)
         if isinstance(match, Unknown):
             return CallerRecords(failure=route_reason("directory_loading", connection=title))
         state = await batch.directory(crm)

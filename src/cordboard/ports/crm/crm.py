@@ -39,7 +39,8 @@ class Crm(Protocol):
     async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
         """Live look-up of several numbers at once, in the order asked. Raises and never answers Unknown.
 
-        Used for CRMs that list nobody (`MayListNobody`), and by the test of a connection.
+        Used for CRMs that list nobody (`MayListNobody`), by the test of a connection, and for callers of routing who
+        aren't in the directory.
         """
 
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:

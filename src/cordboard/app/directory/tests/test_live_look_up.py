@@ -1,7 +1,12 @@
 """A CRM that lists nobody: each caller is looked up, and only a number that was asked for is nobody's."""
 
-from cordboard.app.directory.live_look_up import KEPT_S
-from cordboard.domain.crm.contact_match import Candidate, Entity, Found, NotFound, Unknown
+import asyncio
+
+import pytest
+
+from cordboard.app.directory import live_look_up
+from cordboard.app.directory.live_look_up import AGAIN_S, KEPT_S, REST_S
+from cordboard.domain.crm.contact_match import Candidate, Entity, Found, Match, NotFound, Unknown
 from cordboard.domain.interaction import identity_from
 from cordboard.ports.errors import Unavailable
 from cordboard.ports.store.directory import DirectoryState
@@ -89,3 +94,61 @@ async def test_an_answer_is_kept_for_an_hour_and_one_that_lost_the_number_goes_a
         app_fixture.clock.advance(2)
         await sync.refresh(CRM)
         assert await known() == []
+
+
+async def synced_now(app_fixture: AppFixture) -> None:
+    """A CRM that lists its people, of whom there are none."""
+    await app_fixture.store.set_state(DirectoryState(connection=CRM, loaded=True, fresh_at=app_fixture.clock.now()))
+
+
+class Silent:
+    """A CRM that takes a question and does not answer it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def find(self, numbers: object) -> None:
+        self.asked += 1
+        await asyncio.Event().wait()
+
+
+@run
+async def test_a_caller_who_is_missing_in_an_older_copy_is_looked_up_once_and_kept(opened: Open) -> None:
+    async with opened() as app_fixture:
+        await synced_now(app_fixture)
+        live, client, clock = app_fixture.directory_sync.live, identity_from(CLIENT), app_fixture.clock
+
+        async def match(key: str = CLIENT, misses: bool = True) -> Match:
+            return (await live.identified(CRM, [identity_from(key)], misses))[0]
+
+        app_fixture.crm.findable = [person("7", CLIENT)]
+        assert isinstance(await match(), NotFound), "the copy is fresh"
+        clock.advance(AGAIN_S + 1)
+        assert isinstance(await match(misses=False), NotFound)
+        assert app_fixture.crm.looked_up == []
+        for _ in range(2):
+            assert isinstance(await match(), Found)
+            assert isinstance(await match(OTHER), NotFound)
+        assert app_fixture.crm.looked_up == [CLIENT, OTHER]
+        assert [one.id for one in await app_fixture.store.lookup(CRM, client)] == ["7"]
+        clock.advance(AGAIN_S + 1)
+        assert isinstance(await match(OTHER), NotFound)
+        assert app_fixture.crm.looked_up == [CLIENT, OTHER, OTHER]
+
+
+@run
+async def test_nobody_waits_again_for_a_crm_that_did_not_answer(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as app_fixture:
+        await synced_now(app_fixture)
+        live, clock, silent = app_fixture.directory_sync.live, app_fixture.clock, Silent()
+        monkeypatch.setattr(live_look_up, "IN_CALL_S", 0.01)
+        monkeypatch.setattr(app_fixture.live_connections, "crm", lambda _: silent)
+        clock.advance(AGAIN_S + 1)
+        for key in (CLIENT, OTHER):
+            assert isinstance((await live.identified(CRM, [identity_from(key)], True))[0], NotFound)
+        assert silent.asked == 1
+        clock.advance(REST_S + 1)
+        await live.identified(CRM, [identity_from(OTHER)], True)
+        assert silent.asked == 2
+        for _, task in live._asked.values():
+            task.cancel()
