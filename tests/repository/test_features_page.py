@@ -16,7 +16,8 @@ WANTED = {
     "The main job: calls, records, reasons": "SS-01..08 SS-10 SS-13..35 SS-37 SS-46 SS-47 RS-18 RS-19 "
     "RS-21..26 RS-53 RS-55 TF-37 TF-76..78 U-01 U-04 U-06 U-07 U-09 U-10 U-12 U-24",
     "Placing and controlling calls": "TF-13..17 TF-28..30 TF-32..36 TF-50..52 DL-01..02 CC-01..03 TF-84",
-    "Routing inside the call": "PW-07..08 PW-15..21 PW-26..28 PW-30..32 PW-35..41 PW-43..50 PW-53..54 TF-44..49",
+    "Routing inside the call": "PW-01..02 PW-07..08 PW-15..21 PW-26..28 PW-30..32 PW-35..41 PW-43..50 "
+    "PW-53..54 TF-44..49 U-21",
     "Call panel": "TF-24..27 TF-54 TF-31 U-02 AG-01",
     "Wrap-up": "TF-53 TF-55",
     "Users, extensions and the wall": "TF-10..12 TF-38 TF-39 TF-79 TF-80 TF-23 WL-01 WL-02",

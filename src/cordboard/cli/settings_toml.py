@@ -31,6 +31,13 @@ def written(settings: Settings, names: Mapping[str, str] | None = None) -> str:
     return tomlkit.dumps(document)
 
 
+def written_part(content: Mapping[str, Any]) -> str:
+    """A part of the settings as TOML."""
+    document = tomlkit.document()
+    _fill(document, content, {})
+    return tomlkit.dumps(document)
+
+
 def _fill(table: tomlkit.TOMLDocument | Table, content: Mapping[str, Any], names: Mapping[str, str]) -> None:
     """A trap: what follows the head of a table belongs to it, so single values come first."""
     groups = {name: value for name, value in content.items() if _is_group(value)}

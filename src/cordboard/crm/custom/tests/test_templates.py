@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from cordboard.crm.custom.tests.conftest import SecretsInMemory
 from cordboard.domain.calls.call import Direction, Disposition
 from cordboard.domain.crm.actions import CreateContact, CreateLead, LogCall, Ref, SetOwner
 from cordboard.domain.crm.contact_match import Entity, Found, NotFound
+from cordboard.domain.importers.crm_template import read_crm_template
 from cordboard.domain.numbers.reading import read
 from cordboard.ports.crm import Applied, Exchange
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable, Unsupported
@@ -286,3 +288,21 @@ def test_what_is_wrong_with_templates_is_said_at_its_place(given: Any, said: str
         asyncio.run(crm.identify())
     assert service.asked == []
     assert not crm.lists_people()
+
+
+def test_an_imported_template_is_one_that_can_be_used() -> None:
+    fixture = Path(__file__).parents[3] / "domain/importers/fixtures/crm_template.xml"
+    settings = read_crm_template(fixture.read_bytes()).content["settings"]
+    answer = {"people": [{"id": 7, "first": "Marta", "last": "Ruiz", "mobile": "600 11 12 22", "office": ""}]}
+    crm, service, _ = crm_of(answering(answer), **settings)
+    (match,) = asyncio.run(crm.find([read("600111222", "ES")]))
+    assert isinstance(match, Found)
+    assert (match.candidates[0].name, match.candidates[0].link) == (
+        "Marta Ruiz",
+        "https://crm.invented.example/people/7",
+    )
+    assert str(service.asked[0].url) == "https://crm.invented.example/v1/people?phone=600111222"
+    assert service.asked[0].headers["x-api-key"] == "geheim"
+    with pytest.raises(Unavailable):  # this answer has no id of a call
+        asyncio.run(crm.apply([call()], verify=False))
+    assert json.loads(service.asked[1].content)["call"]["person"] == "17"
