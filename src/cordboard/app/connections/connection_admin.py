@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,15 +10,16 @@ import msgspec
 
 from cordboard.app.connections.connection_place import kept_after, require_same
 from cordboard.app.connections.crm_refusals import refusal_of_crm
+from cordboard.app.connections.crm_trial import try_crm
 from cordboard.app.connections.former_secrets import FORMER, is_former, kept_for, valid_in
-from cordboard.app.connections.health import SCOPE_MISSING, code_of, crm_health, pbx_health
+from cordboard.app.connections.health import crm_health, pbx_health
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.private_addresses import require_allowed
 from cordboard.app.connections.provider_texts import ProviderTexts
 from cordboard.app.connections.secret_age import secret_names
 from cordboard.app.connections.settings_validation import validation_problems
 from cordboard.app.connections.sign_in import SignInResult, is_complete, try_sign_in
-from cordboard.app.connections.unsaved_trial import account_sentence, failed_trial, is_testable, try_settings
+from cordboard.app.connections.unsaved_trial import is_testable, try_settings
 from cordboard.app.connections.vendor_accounts import SETTING as SIGN_IN_OF
 from cordboard.contract.connections import ConnectionChange, NewConnection
 from cordboard.contract.errors import Cannot
@@ -36,7 +36,6 @@ from cordboard.contract.views.connections import (
     Trial,
 )
 from cordboard.contract.views.overview import ConnectionHealth
-from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.connection_state import ConnectionState, PausedByUser, Phase, Resumed
 from cordboard.ports.crm import KnowsFieldsPage, Prepared, Scope
 from cordboard.ports.errors import Trouble
@@ -375,42 +374,13 @@ class ConnectionAdmin:
 
     async def test(self, connection: str) -> Trial:
         """What the test button sees. Raises: Cannot 404."""
-        stored, begun = self.stored(connection), time.perf_counter()
-        if stored.kind == "pbx":
+        if self.stored(connection).kind == "pbx":
             view = await self.one(connection)
             fine = view.health.level != "red"
             problems = () if fine else (view.health.sentence,)
             said = view.health.sentence
             return Trial(ok=fine, identity=said, took_ms=0.0, problems=problems, health=view.health)
-        try:
-            identity = await self._live_connections.crm(connection).identify()
-        except Trouble as trouble:
-            provider = self._live_connections.provider(connection)
-            return failed_trial(provider, trouble.text, trouble.code, _since(begun), code_of(trouble))
-        texts = self._live_connections.provider(connection).texts_in()
-        rights = texts.with_purposes(self._live_connections.rights(connection, identity))
-        missing = tuple(_missing(one).text for one in rights if one.held is False)
-        account = account_sentence(identity)
-        state = await self._store.state(connection)
-        sample = f"{state.people:,} contacts synced" if state.loaded else None
-        sentences = (
-            account,
-            *(
-                [StoredReasonView(code="trial_contacts", text=sample, values={"n": str(state.people)})]
-                if sample
-                else ()
-            ),
-            *(_missing(one) for one in rights if one.held is False),
-        )
-        return Trial(
-            ok=not missing,
-            identity=account.text,
-            took_ms=_since(begun),
-            sample=sample,
-            problems=missing,
-            sentences=sentences,
-            code=SCOPE_MISSING if missing else "",
-        )
+        return await try_crm(self._live_connections, self._store, connection)
 
     async def pause(self, connection: str, by: str) -> None:
         """Nothing is sent to this CRM, and nothing of this phone system is processed, until a user resumes it.
@@ -446,10 +416,6 @@ def _field(setting: Mapping[str, Any], texts: ProviderTexts) -> SettingField:
     return msgspec.convert({**setting, "label": texts.label(setting["name"]), **words}, SettingField)
 
 
-def _since(begun: float) -> float:
-    return round((time.perf_counter() - begun) * 1000, 1)
-
-
 def lane_view(state: ConnectionState) -> LaneView:
     """What the state means for the lane of this connection."""
     if state.phase not in (Phase.TROUBLE, Phase.PAUSED, Phase.STOPPED):
@@ -464,8 +430,3 @@ def directory_view(state: DirectoryState) -> DirectoryView:
     return DirectoryView(
         loaded=state.loaded, people=state.people, fresh_at=fresh, loading=state.loading, sweep=state.sweep
     )
-
-
-def _missing(scope: Scope) -> StoredReasonView:
-    text = f"Permission {scope.name} is missing: {scope.purpose}"
-    return StoredReasonView(code="trial_permission", text=text, values={"permission": scope.name})

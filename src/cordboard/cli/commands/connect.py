@@ -202,10 +202,15 @@ def ask(connection: Name, as_json: AsJson = False, server: Server = None, token:
             _show(far, far.get(f"/connections/{named(connection)}"))
         else:
             text(f"{found['identity'] or tr('No answer.')} ({found['took_ms']:.0f} ms)")
-            for said in _trial_problems(found):
+            for said in (*_seen(found), *_trial_problems(found)):
                 text(f"  {said}")
     if not found["ok"]:
         raise typer.Exit(PROBLEM)
+
+
+def _seen(found: dict[str, Any]) -> list[str]:
+    """What else a test that passed saw: permissions, one look-up."""
+    return [reason_text([one], "") for one in found["sentences"][1:]] if found["ok"] else []
 
 
 def _trial_problems(found: dict[str, Any]) -> list[str]:

@@ -155,11 +155,21 @@ class AuthorizeView(View, frozen=True, kw_only=True):
     state: str
 
 
+class TrialLookUp(View, frozen=True, kw_only=True):
+    """One number that the CRM was asked for; `name` None: nobody has it. Units: ms."""
+
+    number: str
+    name: str | None = None
+    entity: str | None = None
+    took_ms: float
+
+
 class Trial(View, frozen=True, kw_only=True):
     """What the test button saw. `identity` in one sentence, `sample` the name of a record it could read.
 
     `sentences`: the same by code, for readers of any language. `health`: of a phone system, whose link says it.
-    `code`: of a CRM that failed, the health that this means, such as `crm.away`.
+    `code`: of a CRM that failed, the health that this means, such as `crm.away`. `look_up`: of a CRM, one number that
+    it was asked for; `scopes`: its permissions that are needed now, each with whether it is held.
     """
 
     ok: bool
@@ -170,6 +180,8 @@ class Trial(View, frozen=True, kw_only=True):
     sentences: tuple[StoredReasonView, ...] = ()
     health: HealthView | None = None
     code: str = ""
+    look_up: TrialLookUp | None = None
+    scopes: tuple[Scope, ...] = ()
 
 
 class RefusedWebhookView(View, frozen=True, kw_only=True):
