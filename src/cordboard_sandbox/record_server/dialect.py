@@ -96,6 +96,7 @@ class FieldWords(Part, frozen=True, kw_only=True):
     read_only: str = ""
     virtual: str = ""
     options: str = ""
+    option_value: str = ""  # where options are objects: the key that holds what is stored
     max_length: str = ""
     default: str = ""
     link_to: str = ""
@@ -112,6 +113,7 @@ class Route(Part, frozen=True, kw_only=True):
 
     method: str
     path: str
+    also: tuple[str, ...] = ()  # further paths of the same request
     do: str
     when: dict[str, str] = {}  # argument places that must hold these texts; "*" is any
     args: dict[str, str] = {}
@@ -119,8 +121,10 @@ class Route(Part, frozen=True, kw_only=True):
     need: str = ""  # permission; "" by action
     view: str = ""
     status: int = 200
+    status_partial: int = 0  # where some of several failed
     answer: Any = "$record"
     answer_empty: Any = None  # of a list without records
+    answer_last: Any = None  # of the last page of a list
     item: Any = "$record"  # how one record stands in $record and $records
     drop_null: bool = False  # leave keys out whose value is null
     headers: dict[str, str] = {}

@@ -51,10 +51,14 @@ def _facts(words: FieldWords, facts: Mapping[str, Any], link: Mapping[str, Any])
     for ours in ("required", "read_only", "virtual", "options", "max_length", "default"):
         theirs = getattr(words, ours)
         if theirs and theirs in facts:
-            known[ours] = facts[theirs]
+            known[ours] = _options(words, facts[theirs]) if ours == "options" else facts[theirs]
     if words.link_to and words.link_to in link:
         known["to"] = link[words.link_to]
     return known
+
+
+def _options(words: FieldWords, options: Any) -> Any:
+    return [one[words.option_value] for one in options] if words.option_value else options
 
 
 def _named(value: Any, name: str) -> Any:

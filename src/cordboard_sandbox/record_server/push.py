@@ -40,7 +40,9 @@ def items_of(own: Counterpart, push: Push, change: Change) -> list[tuple[str, An
     if model is None or change.record.entity == push.entity:
         return []
     record = change.record
-    known: dict[str, Any] = {"entity": record.entity, "id": record.id, "second": int(own.clock.now())}
+    number = int(record.id) if record.id.isdigit() else record.id
+    known: dict[str, Any] = {"entity": record.entity, "id": record.id, "number": number, "second": int(own.clock.now())}
+    known |= {"count": own.state.counter, **model.entity.labels}
     if change.kind != "update":
         values = known | {"record": shown(own, model, record, push.view)}
         return [_event(push, change.kind, values)] if change.kind in push.events else []

@@ -40,16 +40,8 @@ def new_counterpart(
 def add_own_fields(own: Counterpart) -> list[str]:
     """The fields of `[[own_fields]]`, as an administrator would add them."""
     for preset in own.dialect.own_fields:
-        add_field(own, preset.entity, preset.name, preset.facts, unique=preset.unique)
+        own.add_field(preset.entity, preset.name, preset.facts, unique=preset.unique)
     return [f"{preset.entity}.{preset.name}" for preset in own.dialect.own_fields]
-
-
-def add_field(own: Counterpart, entity: str, name: str, facts: dict[str, Any], *, unique: bool) -> None:
-    """One more field of an entity, in the dialect's words."""
-    own.state.own_fields.setdefault(entity, {})[name] = facts
-    keys = own.state.own_unique.setdefault(entity, [])
-    own.state.own_unique[entity] = [key for key in keys if key != name] + ([name] if unique else [])
-    own.forget_models()
 
 
 class SeedRecords:
@@ -136,7 +128,7 @@ class SeedRecords:
         if isinstance(shape, dict) and "pick" in shape:
             return self.chance.choice(shape["pick"])
         if isinstance(shape, dict) and "when" in shape:
-            return shape["yes"] if known.get(shape["when"]) else shape["no"]
+            return filled(shape["yes"] if known.get(shape["when"]) else shape["no"], known)
         return filled(shape, known)
 
     def _insert(self, entity: str, values: dict[str, Any]) -> Record:

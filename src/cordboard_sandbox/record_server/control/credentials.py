@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cordboard_sandbox.record_server.asgi import Sandbox
 
 BEFORE_TOKENS = "__tokens"
+CODE_S = 600
 
 
 def tokens(app: "Sandbox", request: Request) -> Any:
@@ -53,6 +54,14 @@ def _new_token(own: Counterpart, name: Any) -> Any:
     return token.token
 
 
+def _new_code(own: Counterpart, name: Any) -> Any:
+    """A person agrees: the code that their browser brings back."""
+    account = next(iter(own.state.accounts)) if name is True else str(name)
+    code = Token(own.secret(), account, own.clock.now() + CODE_S, kind="code")
+    own.state.tokens[code.token] = code
+    return code.token
+
+
 def _new_key(own: Counterpart, name: Any) -> Any:
     """Another key for an account: the old one is dead."""
     account = next(iter(own.state.accounts)) if name is True else str(name)
@@ -66,6 +75,7 @@ TOKEN_EVENTS: dict[str, Callable[[Counterpart, Any], Any]] = {
     "revoke": _revoke,
     "new_token": _new_token,
     "new_key": _new_key,
+    "new_code": _new_code,
 }
 
 

@@ -8,7 +8,7 @@ from cordboard_sandbox.faults import Faults
 from cordboard_sandbox.record_server.control.arguments import Wrong, fields_of, model_of
 from cordboard_sandbox.record_server.records.counterpart import State
 from cordboard_sandbox.record_server.requests.http_messages import Request
-from cordboard_sandbox.record_server.seed import add_field, add_own_fields, new_counterpart
+from cordboard_sandbox.record_server.seed import add_own_fields, new_counterpart
 
 if TYPE_CHECKING:
     from cordboard_sandbox.record_server.asgi import Sandbox
@@ -61,7 +61,7 @@ def fields(app: "Sandbox", request: Request) -> Any:
     facts = body.get("facts", {})
     if not isinstance(facts, dict) or not body.get("name"):
         raise Wrong("a field needs entity, name and facts")
-    add_field(own, model.name, str(body["name"]), facts, unique=bool(body.get("unique")))
+    own.add_field(model.name, str(body["name"]), facts, unique=bool(body.get("unique")))
     return 201, {"added": [f"{model.name}.{body['name']}"]}
 
 

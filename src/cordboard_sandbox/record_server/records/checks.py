@@ -80,6 +80,7 @@ CHECKS: Mapping[str, Check] = {
     "international_number": _international,
     "email_address": _addresses,
     "push_event": _event,
+    "secure_address": lambda own, attribute, value: bool(re.fullmatch(r"https://\S+", str(value))),
     "web_address": lambda own, attribute, value: bool(re.fullmatch(r"https?://\S+", str(value))),
 }
 

@@ -124,6 +124,12 @@ def _like(held: Any, wanted: Any) -> bool:
     return re.fullmatch(pattern, str(held), re.DOTALL) is not None
 
 
+def _contains_token(held: Any, wanted: Any) -> bool:
+    """One word of the text, the words being what stands between other signs; `*` is any end of a word."""
+    pattern = re.escape(str(wanted)).replace(r"\*", ".*")
+    return any(re.fullmatch(pattern, word) for word in re.findall(r"\w+", str(held)))
+
+
 def _between(held: Any, wanted: Any) -> bool:
     return isinstance(wanted, list) and len(wanted) == 2 and wanted[0] <= held <= wanted[1]
 
@@ -135,6 +141,7 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "starts_with": lambda held, wanted: str(held).startswith(str(wanted)),
     "ends_with": lambda held, wanted: str(held).endswith(str(wanted)),
     "like": _like,
+    "contains_token": _contains_token,
     "after": _ordered(lambda held, wanted: held > wanted),
     "before": _ordered(lambda held, wanted: held < wanted),
     "at_least": _ordered(lambda held, wanted: held >= wanted),

@@ -102,6 +102,13 @@ class Counterpart:
         self._models[name] = model
         return model
 
+    def add_field(self, entity: str, name: str, facts: dict[str, Any], *, unique: bool) -> None:
+        """One more field of an entity, in the dialect's words."""
+        self.state.own_fields.setdefault(entity, {})[name] = facts
+        keys = [key for key in self.state.own_unique.get(entity, []) if key != name]
+        self.state.own_unique[entity] = keys + ([name] if unique else [])
+        self.forget_models()
+
     def forget_models(self) -> None:
         """After a change of fields, or of everything."""
         self._models.clear()

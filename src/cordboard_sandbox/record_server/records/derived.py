@@ -108,6 +108,20 @@ def _international(own: Counterpart, model: Model, record: Record, attribute: At
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _phone_digits(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
+    """The digits of a number, read with a region; `part`: national or international. None where it is none."""
+    found = _international(own, model, record, attribute)
+    if found is None or attribute.how["part"] == "international":
+        return None if found is None else found[1:]
+    return phonenumbers.national_significant_number(phonenumbers.parse(found))
+
+
+def _first(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
+    """The first of a list."""
+    held = _copied(own, model, record, attribute)
+    return held[0] if held else None
+
+
 def _seconds_between(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
     style = own.dialect.times["instant"]
     first, last = (second_of(style, value) for value in _inputs(own, model, record, attribute))
@@ -188,6 +202,8 @@ DERIVED: Mapping[str, Derivation] = {
     "primary_number": _primary_number,
     "digits": _digits,
     "international": _international,
+    "phone_digits": _phone_digits,
+    "first": _first,
     "seconds_between": _seconds_between,
     "mapped": _mapped,
     "product": _product,

@@ -3,15 +3,17 @@
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-SPECIAL = ("epoch_ms", "epoch_s", "iso")
+SPECIAL = ("epoch_ms", "epoch_s", "iso", "iso_ms")
 
 
 def written(style: str, second: float) -> str | int:
-    """An instant in UTC by a strftime pattern, `iso`, `epoch_s` or `epoch_ms`."""
+    """An instant in UTC by a strftime pattern, `iso`, `iso_ms`, `epoch_s` or `epoch_ms`."""
     if style == "epoch_ms":
         return int(second * 1000)
     if style == "epoch_s":
         return int(second)
+    if style == "iso_ms":
+        return datetime.fromtimestamp(round(second, 3), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     moment = datetime.fromtimestamp(int(second), UTC)
     return moment.isoformat() if style == "iso" else moment.strftime(style)
 
@@ -27,7 +29,7 @@ def _second_of(style: str, value: str) -> float | None:
         number = int(value) if value.lstrip("-").isdigit() else None
         return None if number is None else number / (1000 if style == "epoch_ms" else 1)
     try:
-        moment = datetime.fromisoformat(value) if style == "iso" else datetime.strptime(value, style)
+        moment = datetime.fromisoformat(value) if style in ("iso", "iso_ms") else datetime.strptime(value, style)
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

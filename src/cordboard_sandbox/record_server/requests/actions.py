@@ -9,6 +9,7 @@ from typing import Any
 from cordboard_sandbox.record_server.records import merging, writing
 from cordboard_sandbox.record_server.records.counterpart import Model, Record
 from cordboard_sandbox.record_server.records.derived import value_of
+from cordboard_sandbox.record_server.requests import association_actions, row_actions
 from cordboard_sandbox.record_server.requests.access import permit
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 from cordboard_sandbox.record_server.requests.listing import listed, queried
@@ -237,6 +238,19 @@ def facts(routed: RoutedRequest) -> Values:
     return {"facts": found, "fact_rows": rows, "entity": model.name, **model.entity.labels}
 
 
+def add_field(routed: RoutedRequest) -> Values:
+    """A field that a program adds: entity, name, values (facts in the service's words), unique. Error: field_there."""
+    own, model = routed.own, routed.model("edit")
+    name, given = str(routed.arg("name", "")), dict(routed.values())
+    if not name:
+        raise Failure("required", field="name", entity=model.name)
+    if name in model.entity.fields | own.state.own_fields.get(model.name, {}):
+        raise Failure("field_there", field=name, entity=model.name)
+    fact = {**routed.route.how.get("facts", {}), **{key: value for key, value in given.items() if key != "name"}}
+    own.add_field(model.name, name, fact, unique=bool(routed.arg("unique", False)))
+    return {"record": {"name": name, **fact}}
+
+
 ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "read": read,
     "list": listed,
@@ -255,6 +269,15 @@ ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "tree": tree,
     "facts": facts,
     "constant": constant,
+    "add_field": add_field,
+    "read_rows": row_actions.read_rows,
+    "create_rows": row_actions.create_rows,
+    "update_rows": row_actions.update_rows,
+    "upsert_keyed": row_actions.upsert_keyed,
+    "associate": association_actions.associate,
+    "associate_rows": association_actions.associate_rows,
+    "dissociate": association_actions.dissociate,
+    "associated_rows": association_actions.associated_rows,
     "token": lambda routed: token(routed.own, routed.arg),
     "revoke": lambda routed: revoke(routed.own, routed.arg),
     "challenge": lambda routed: challenge(routed.own, routed.arg),

@@ -70,6 +70,9 @@ def _filter_groups(lists: Lists, raw: Any) -> Condition:
     """[{"filters": [{"propertyName": "phone", "operator": "EQ", "value": "600"}]}]: any of groups, all within one."""
     words = lists.words
     groups = []
+    if isinstance(raw, list):
+        _few(words, "groups_most", len(raw))
+        _few(words, "filters_most", max((len(group.get(words["filters"], [])) for group in raw), default=0))
     for group in raw if isinstance(raw, list) else []:
         parts = []
         for item in group.get(words["filters"], []):
@@ -77,6 +80,11 @@ def _filter_groups(lists: Lists, raw: Any) -> Condition:
             parts.append(Comparison(str(item[words["attribute"]]), _operator(lists, item[words["operator"]]), value))
         groups.append(Joined("all", tuple(parts)))
     return Joined("any", tuple(groups)) if groups else EVERYTHING
+
+
+def _few(words: Mapping[str, str], word: str, count: int) -> None:
+    if words.get(word) and count > int(words[word]):
+        raise Failure("too_many_filters", limit=words[word])
 
 
 def _keyed(lists: Lists, raw: Any) -> Condition:

@@ -8,6 +8,7 @@ import msgspec
 
 from cordboard_sandbox.record_server.records.conditions import (
     EVERYTHING,
+    Comparison,
     Condition,
     Joined,
     comparisons,
@@ -16,6 +17,7 @@ from cordboard_sandbox.record_server.records.conditions import (
 )
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
 from cordboard_sandbox.record_server.records.derived import value_of
+from cordboard_sandbox.record_server.records.instants import written
 from cordboard_sandbox.record_server.records.value_index import candidates
 from cordboard_sandbox.record_server.requests.filter_styles import condition_of
 from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure
@@ -39,7 +41,10 @@ def listed(routed: RoutedRequest) -> dict[str, Any]:
     """Records by filter, order and page: entity; the rest is where `[lists]` or the route's args say."""
     model = routed.model("read")
     limit = _limit(routed)
-    condition = _condition(routed, model)
+    reach = int(routed.route.how.get("reach", 0))
+    if reach and _offset(routed, limit) + limit > reach:
+        raise Failure("too_far", limit=reach)
+    condition = _fresh(routed, model, _condition(routed, model))
     by, descending = _order(routed, model)
     select = _select(routed, model, by)
     return answered(routed, Wanted(model, condition, by, descending, limit, _offset(routed, limit), select))
@@ -126,6 +131,18 @@ def _condition(routed: RoutedRequest, model: Model) -> Condition:
     return permitted(model, condition_of(lists, raw, routed.route.how))
 
 
+def _fresh(routed: RoutedRequest, model: Model, condition: Condition) -> Condition:
+    """Without what changed in the last moments, where the switch `how.lag` is on: an index takes `how.lag_s` for it."""
+    own, how = routed.own, routed.route.how
+    stamp = next(
+        (name for name, what in own.dialect.stamps.items() if what == "changed" and name in model.attributes), ""
+    )
+    if not stamp or not how.get("lag") or not own.switch(how["lag"]):
+        return condition
+    until = written(own.dialect.times["instant"], own.clock.now() - float(how["lag_s"]))
+    return Joined("all", (condition, Comparison(stamp, "at_most", until)))
+
+
 def permitted(model: Model, condition: Condition) -> Condition:
     """The same condition. Raises: Failure for attributes that are unknown or may not be filtered."""
     for test in comparisons(condition):
@@ -184,7 +201,7 @@ def _order(routed: RoutedRequest, model: Model) -> tuple[str, bool]:
     if wanted := routed.text("order_by", lists.order_by):
         by, descending = wanted, False
     if direction := routed.text("direction", lists.direction):
-        descending = direction.lower() in ("desc", "true")
+        descending = direction.lower() in ("desc", "descending", "true")
     return _known(model, by), descending
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from cordboard_sandbox.record_server.dialect import Route
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
-from cordboard_sandbox.record_server.records.showing import shown
+from cordboard_sandbox.record_server.records.showing import shown, written
 from cordboard_sandbox.record_server.requests.access import permit
 from cordboard_sandbox.record_server.requests.http_messages import ABSENT, Failure, Request
 from cordboard_sandbox.record_server.template import filled
@@ -99,7 +99,17 @@ class RoutedRequest(msgspec.Struct):
             "entity": model.name,
             **model.entity.labels,
         }
+        known |= stamps_of(self.own, model, record)
         return filled(self.route.item, known)
+
+
+def stamps_of(own: Counterpart, model: Model, record: Record) -> dict[str, Any]:
+    """When a record was created and changed, as replies write it: $created, $changed."""
+    found: dict[str, Any] = {"created": None, "changed": None}
+    for name, what in own.dialect.stamps.items():
+        if what in found and name in model.attributes:
+            found[what] = written(own, model.attributes[name], record.values.get(name))
+    return found
 
 
 def _decoded(text: str) -> Any:

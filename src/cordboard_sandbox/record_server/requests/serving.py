@@ -29,7 +29,11 @@ class Serving:
     def __init__(self, own: Counterpart) -> None:
         self.own = own
         base = own.dialect.dialect.base
-        self.routes = [(re.compile(_pattern(base + route.path)), route) for route in own.dialect.routes]
+        self.routes = [
+            (re.compile(_pattern(base + path)), route)
+            for route in own.dialect.routes
+            for path in (route.path, *route.also)
+        ]
 
     def knows(self, path: str) -> bool:
         """Is this a path of the API?"""
@@ -49,7 +53,8 @@ class Serving:
             values = ACTIONS[route.do](RoutedRequest(own, route, request, user)) | {"request": _said(request)}
             body = ABSENT if route.status == 204 else _answer(route, values)
             told = {name: str(filled(text, values)) for name, text in route.headers.items()}
-            return Reply(route.status, body, headers | told, media=route.media or own.dialect.media)
+            status = route.status_partial if route.status_partial and values.get("errors") else route.status
+            return Reply(status, body, headers | told, media=route.media or own.dialect.media)
         except Failure as failure:
             reply = self.failed(failure.error, failure.values | {"request": _said(request)}, prefix)
             return msgspec.structs.replace(reply, headers=headers | reply.headers)
@@ -88,7 +93,8 @@ class Serving:
 
 def _answer(route: Route, values: Mapping[str, Any]) -> Any:
     empty = route.answer_empty is not None and not values.get("records", True)
-    body = filled(route.answer_empty if empty else route.answer, values)
+    last = route.answer_last is not None and not values.get("more", True)
+    body = filled(route.answer_empty if empty else route.answer_last if last else route.answer, values)
     if route.drop_null and isinstance(body, dict):
         return {key: value for key, value in body.items() if value is not None}
     return body
@@ -104,8 +110,16 @@ def _said(request: Request) -> dict[str, Any]:
 
 
 def _pattern(path: str) -> str:
-    parts = re.split(r"(\{\w+\})", path)
-    return "".join(f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part) for part in parts)
+    """`{name}` is one segment, `{name:a|b}` one of these."""
+    return "".join(_segment(part) for part in re.split(r"(\{\w+(?::[^}]*)?\})", path))
+
+
+def _segment(part: str) -> str:
+    if not part.startswith("{"):
+        return re.escape(part)
+    name, _, words = part[1:-1].partition(":")
+    allowed = "|".join(re.escape(word) for word in words.split("|")) if words else "[^/]+"
+    return f"(?P<{name}>{allowed})"
 
 
 def _any_method(on_path: list[tuple[Any, Route]], request: Request) -> bool:

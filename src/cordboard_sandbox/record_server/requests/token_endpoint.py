@@ -1,6 +1,6 @@
 """Access and refresh tokens and sessions: given for a client, a password, a challenge; revoked, rotated, expired.
 
-Errors: token_client, token_grant, token_refresh. Units: s.
+Errors: token_client, token_grant, token_code, token_refresh. Units: s.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ CHALLENGE_S = 300
 
 
 def token(own: Counterpart, arg: Arg) -> dict[str, Any]:
-    """Tokens for: grant_type, client_id, client_secret, login and password, or refresh_token."""
+    """Tokens for: grant_type, client_id, client_secret, login and password, code, or refresh_token."""
     name = _client(own, arg)
     match arg("grant_type", ""):
         case "client_credentials":
@@ -26,6 +26,8 @@ def token(own: Counterpart, arg: Arg) -> dict[str, Any]:
             if (arg("login", ""), arg("password", "")) != (account.login, account.password):
                 raise Failure("token_grant")
             return _given(own, name, refresh=own.dialect.tokens.refresh != "none")
+        case "authorization_code":
+            return _for_code(own, name, str(arg("code", "")))
         case "refresh_token":
             return _refreshed(own, name, str(arg("refresh_token", "")))
     raise Failure("token_grant")
@@ -47,6 +49,15 @@ def _refreshed(own: Counterpart, name: str, given: str) -> dict[str, Any]:
         return _given(own, name, refresh=False) | {"refresh_token": given}
     del own.state.tokens[given]
     return _given(own, name, refresh=True)
+
+
+def _for_code(own: Counterpart, name: str, given: str) -> dict[str, Any]:
+    """What a person agreed to; a code works once."""
+    held = own.state.tokens.get(given)
+    if held is None or held.kind != "code" or held.account != name or held.expires <= own.clock.now():
+        raise Failure("token_code")
+    del own.state.tokens[given]
+    return _given(own, name, refresh=own.dialect.tokens.refresh != "none")
 
 
 def _given(own: Counterpart, name: str, *, refresh: bool) -> dict[str, Any]:
