@@ -1,7 +1,7 @@
 """Reads what changed since a moment without losing or repeating a record. Pure.
 
 A mark moves over rows that come in the order of their moment of change. Records can become visible a little after
-that moment, so the mark stays `OVERLAP` behind and remembers what it has seen there.
+that moment, so the mark stays an overlap behind and remembers what it has seen there.
 """
 
 from collections.abc import Sequence
@@ -37,10 +37,10 @@ class Mark(msgspec.Struct, omit_defaults=True):
     seen: dict[str, str] = {}
 
 
-def advance(mark: Mark, rows: Sequence[Row], now: float, *, behind: bool) -> list[int]:
+def advance(mark: Mark, rows: Sequence[Row], now: float, *, behind: bool, overlap: timedelta = OVERLAP) -> list[int]:
     """Move the mark over a page, oldest row first; the answer is the positions of the rows not seen before.
 
-    Args: `now` epoch s; `behind`: the service has more rows after these.
+    Args: `now` epoch s; `behind`: the service has more rows after these; `overlap`: how late records become visible.
     """
     fresh = [at for at, row in enumerate(rows) if mark.seen.get(row.id) != row.moment]
     newest = rows[-1].moment if rows else mark.newest
@@ -52,9 +52,9 @@ def advance(mark: Mark, rows: Sequence[Row], now: float, *, behind: bool) -> lis
         mark.offset = mark.offset + len(rows) if newest == mark.since else 0
         mark.since = newest
     else:
-        settled = not fresh and now - mark.at > SETTLED_S
+        settled = not fresh and now - mark.at > SETTLED_S + (overlap - OVERLAP).total_seconds()
         mark.offset = 0
-        mark.since = _later(mark.since, newest if settled else earlier(newest, OVERLAP)) if newest else mark.since
+        mark.since = _later(mark.since, newest if settled else earlier(newest, overlap)) if newest else mark.since
     mark.seen = {record: moment for record, moment in mark.seen.items() if not _is_before(moment, mark.since)}
     return fresh
 
