@@ -45,6 +45,8 @@ class Request(msgspec.Struct):
                 return self.args.get(rest, ABSENT)
             case "header":
                 return self.headers.get(rest.lower(), ABSENT)
+            case "queries":
+                return [value for name, value in self.pairs if name == rest] or ABSENT
             case "query":
                 return _walk(nested(self.pairs), steps)
             case "form":

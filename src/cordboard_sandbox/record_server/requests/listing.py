@@ -222,6 +222,6 @@ def _select(routed: RoutedRequest, model: Model, by: str) -> list[str] | None:
     raw = routed.at(place)
     if raw in (ABSENT, "", None):
         return None
-    names = raw if isinstance(raw, list) else str(raw).split(",")
+    names = [name for part in (raw if isinstance(raw, list) else [raw]) for name in str(part).split(",")]
     ordered = [by] if by and routed.own.dialect.lists.order_brings else []
     return [str(name).strip() for name in [*names, *ordered]]
