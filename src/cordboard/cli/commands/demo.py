@@ -35,7 +35,10 @@ def demo(
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the console in a browser.")] = True,
     agi_port: Annotated[int, typer.Option(min=0, max=65535, help="FastAGI port; 0: any free port.")] = 0,
     crm: Annotated[
-        str, typer.Option("--crm", metavar="NAMES", help="CRMs to start, separated by commas: zoho, espocrm, suitecrm.")
+        str,
+        typer.Option(
+            "--crm", metavar="NAMES", help="CRMs to start, separated by commas: zoho, espocrm, suitecrm, hubspot."
+        ),
     ] = "zoho",
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",
 ) -> None:

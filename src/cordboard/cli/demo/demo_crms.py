@@ -101,6 +101,11 @@ async def _consent(service: Service, name: str, started: Started, person: str) -
     await service.connections.prepare(name, True, person)
 
 
+async def _key_field(service: Service, name: str, started: Started, person: str) -> None:
+    """A token is all: it was tried when the connection was saved. The field for our key is agreed to."""
+    await service.connections.prepare(name, True, person)
+
+
 async def _nothing_more(service: Service, name: str, started: Started, person: str) -> None:
     """A key is all: it was tried when the connection was saved."""
 
@@ -129,5 +134,13 @@ CRMS: dict[str, DemoCrm] = {
         settings=_suitecrm_settings,
         sign_in=_nothing_more,
         plan={"lead_status": "New", "lead_source": "Other"},
+    ),
+    "hubspot": DemoCrm(
+        title="HubSpot (sandbox)",
+        simulator="hubspot",
+        shown=("base", "api_key", "control"),
+        settings=lambda started: {"url": started["base"], "private_token": started["api_key"]},
+        sign_in=_key_field,
+        plan={"lead_status": "NEW"},
     ),
 }

@@ -82,6 +82,7 @@ class DemoReady(msgspec.Struct, frozen=True, kw_only=True):
     zoho: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     espocrm: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     suitecrm: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    hubspot: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     hook: dict[str, str]
     agi: str
     panels: list[dict[str, str]]

@@ -201,7 +201,7 @@ def is_secure(url: str) -> bool:
 
 
 def sent(record_type: str, record: Record) -> Record:
-    """Properties as they leave: every value a text, an empty one to clear it, texts as HTML where HubSpot keeps that."""
+    """Properties as they leave: every value a text, an empty one clears it, texts as HTML where HubSpot keeps that."""
     html = HTML.get(record_type)
     return {name: html_of(str(value)) if name == html and value else _text(value) for name, value in record.items()}
 

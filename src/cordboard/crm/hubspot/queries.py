@@ -1,6 +1,7 @@
 """Bodies of searches: groups of filters, any of the groups, all within one. Pure.
 
-Source: docs/reference/crm-connectors.md, HubSpot: at most five groups of six filters, 200 records a page, 10,000 in all.
+At most five groups of six filters, 200 records a page, 10,000 in all.
+Source: docs/reference/crm-connectors.md, HubSpot.
 """
 
 from collections.abc import Mapping, Sequence

@@ -29,7 +29,7 @@ REFUSALS = {  # their error: what a person can do
     "bad_client_id": "HubSpot doesn't know the client ID. Correct it, then sign in again.",
     "bad_client_secret": "HubSpot doesn't accept the client secret. Correct it, then sign in again.",
     "unauthorized_client": "The app isn't allowed to sign in this way. Check it in HubSpot, then sign in again.",
-    "bad_redirect_uri": "HubSpot doesn't know the redirect address of this server. Enter it in the app's settings, then sign in again.",
+    "bad_redirect_uri": "HubSpot doesn't know this server's redirect address. Enter it in the app, then sign in again.",
 }
 
 
@@ -80,7 +80,7 @@ class OAuthToken(TokenKeeper):
 
 
 class EitherToken:
-    """The private app's token where one is stored, else that of OAuth. Asked at each request: a person may change it."""
+    """The private app's token where one is stored, else that of OAuth; looked at again when one is refused."""
 
     def __init__(self, connection: str, secrets: Secrets, oauth: OAuthToken) -> None:
         self._connection = connection

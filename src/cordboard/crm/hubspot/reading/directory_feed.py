@@ -106,7 +106,8 @@ async def changed_rows(api: Api, record_type: str, mark: Mark, properties: list[
     """
     if mark.offset + PAGE > REACH:
         mark.since, mark.offset = moment_text(datetime.fromisoformat(mark.since) + timedelta(milliseconds=1)), 0
-    body = search(*_since(mark, changed(record_type)), properties=properties, order=changed(record_type), limit=PAGE, after=mark.offset)  # fmt: skip
+    by = changed(record_type)
+    body = search(*_since(mark, by), properties=properties, order=by, limit=PAGE, after=mark.offset)
     reader = await api.look("objects", f"{record_type}/search", body)
     mark.behind = bool(reader.maybe_text("paging", "next", "after"))
     return list(reader["results"])

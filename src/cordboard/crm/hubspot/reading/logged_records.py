@@ -1,5 +1,6 @@
 """Reads call records, tasks and deals, whoever created them, a page at a time."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from cordboard.crm.hubspot.api import Api
@@ -33,12 +34,12 @@ async def logged_page(api: Api, entity: Entity, since: datetime, after: int) -> 
     links = await links_of(api, kind, [row.text("id") for row in rows], [to for to in LINKED if to != kind])
     more = reader.maybe_text("paging", "next", "after")
     return LoggedPage(
-        records=tuple(_record(api, entity, row, [one for ids in links[row.text("id")].values() for one in ids]) for row in rows),
+        records=tuple(_record(api, entity, row, links[row.text("id")]) for row in rows),
         after=after + len(rows) if more and rows else None,
-    )  # fmt: skip
+    )
 
 
-def _record(api: Api, entity: Entity, row: Reader, linked: list[str]) -> LoggedRecord:
+def _record(api: Api, entity: Entity, row: Reader, links: Mapping[str, list[str]]) -> LoggedRecord:
     held, kind = row["properties"], TYPES[entity]
     begun = held.maybe_text("hs_timestamp") if entity is Entity.CALL else None
     direction, status = held.maybe_text("hs_call_direction"), held.maybe_text("hs_call_status")
@@ -47,7 +48,7 @@ def _record(api: Api, entity: Entity, row: Reader, linked: list[str]) -> LoggedR
         id=row.text("id"),
         at=moment_of(begun or held.maybe_text(created(kind))) or datetime.fromtimestamp(0, UTC),
         texts=tuple(text for text in texts if text),
-        linked=tuple(dict.fromkeys(linked)),
+        linked=tuple(dict.fromkeys(one for ids in links.values() for one in ids)),
         owner=held.maybe_text(OWNER),
         answered=ANSWERED.get(status or ""),
         outbound=direction == "OUTBOUND" if direction else None,

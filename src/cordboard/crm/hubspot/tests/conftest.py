@@ -18,7 +18,7 @@ from cordboard.crm.hubspot.reading import directory_feed
 from cordboard.crm.hubspot.record_types import CONTACTS, HTML, TYPES
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange, ExtraFields
-from cordboard.testing.fault_injecting_transport import FaultInjectingTransport
+from cordboard.testing.fault_injecting_transport import FaultInjectingTransport, Sent
 from cordboard.testing.provider_manifest import capabilities_of
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.asgi import Sandbox
@@ -60,7 +60,6 @@ class HubSpotWorld:
     reads = "/crm/"
     merges_at = "/merge"
     stamps = frozenset(STAMPS)
-    reading = ("/search", "/batch/read", "/introspect", "/access-token-info", "/token")
     capabilities = capabilities_of(Path(__file__).parents[1])
 
     def __init__(
@@ -119,8 +118,17 @@ class HubSpotWorld:
     def writes(self, entity: Entity) -> str:
         return f"/{TYPES[entity]}/batch/upsert"
 
-    def changes(self, entity: Entity) -> tuple[str, str]:
-        return "PATCH", f"/crm/objects/2026-03/{TYPES[entity]}/"
+    def updates(self, entity: Entity) -> tuple[str, str]:
+        return f"/crm/objects/2026-03/{TYPES[entity]}/", "PATCH"
+
+    def reads_only(self, request: Sent) -> bool:
+        return request.path.endswith(("/search", "/batch/read", "/introspect", "/access-token-info", "/token"))
+
+    def owner_of(self, record: Mapping[str, Any]) -> str | None:
+        return record["hubspot_owner_id"] or None
+
+    def task_field(self, word: str) -> str:
+        return TASK_WORDS[word]
 
     def crm(self, **settings: Any) -> HubSpot:
         return HubSpot(
@@ -166,10 +174,9 @@ class HubSpotWorld:
         self.fill(Entity.DEAL, record, "dealstage", STAGES["won"])
 
     def fill(self, entity: Entity, record: str, field: str, value: str) -> None:
-        """Tasks are spoken of in the words of the contract."""
-        name = TASK_WORDS.get(field, field) if entity is Entity.TASK else field
+        """Values of tasks come in the words of the contract."""
         theirs = next((word for word, ours in TASK_VALUES.items() if ours == value), value)
-        self.control("PATCH", f"/records/{TYPES[entity]}/{record}", {name: theirs})
+        self.control("PATCH", f"/records/{TYPES[entity]}/{record}", {field: theirs})
 
     def delete(self, entity: Entity, record: str) -> None:
         self.control("DELETE", f"/records/{TYPES[entity]}/{record}")
@@ -253,9 +260,9 @@ class HubSpotWorld:
 
 
 def _in_words(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    words = {word: TASK_VALUES.get(task[name], task[name]) for word, name in TASK_WORDS.items()}
-    due = (task["hs_timestamp"] or "")[:10]
-    return {**task, **words, "due": due, "assignedUserId": task["hubspot_owner_id"]}
+    """Values in the words of the contract, and the day beside the moment."""
+    words = {name: TASK_VALUES.get(task[name], task[name]) for name in TASK_WORDS.values()}
+    return {**task, **words, "due": (task["hs_timestamp"] or "")[:10]}
 
 
 def run(story: Any) -> Any:

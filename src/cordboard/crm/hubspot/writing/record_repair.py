@@ -1,4 +1,4 @@
-"""Fits a record to HubSpot before and after it was refused: texts are cut, and what a refusal names is left out. Pure."""
+"""Fits a record to HubSpot, also after it was refused: texts are cut, what a refusal names is left out. Pure."""
 
 from cordboard.crm.hubspot.codec import Record
 from cordboard.crm.hubspot.errors import ApiError
@@ -13,15 +13,19 @@ def fitted(record_type: str, record: Record) -> tuple[Record, list[str]]:
     """Texts cut to what a property holds, HTML included, and a remark on each that was cut."""
     whole, remarks = dict(record), []
     for name, value in record.items():
-        if not isinstance(value, str):
-            continue
-        is_html, longest = HTML.get(record_type) == name, LONGEST
-        while len(html_of(whole[name]) if is_html else whole[name]) > LONGEST:
-            longest -= max(1, len(html_of(whole[name])) - LONGEST if is_html and len(whole[name]) <= longest else 0)
-            whole[name] = cut(value, longest)
-        if whole[name] != value:
-            remarks.append(f"{name} was cut to {len(whole[name])} characters.")
+        if isinstance(value, str):
+            whole[name] = _cut(value, is_html=HTML.get(record_type) == name)
+            if whole[name] != value:
+                remarks.append(f"{name} was cut to {len(whole[name])} characters.")
     return whole, remarks
+
+
+def _cut(text: str, *, is_html: bool) -> str:
+    """What fits; signs that HTML writes at length make it shorter."""
+    short = cut(text, LONGEST) if len(text) > LONGEST else text
+    while is_html and (size := len(html_of(short))) > LONGEST:
+        short = cut(text, len(short) * LONGEST // size - 1)
+    return short
 
 
 def mended(record: Record, error: ApiError, stage: str | None) -> tuple[Record, str] | None:
