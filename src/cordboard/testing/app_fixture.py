@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from cordboard.app.connections.connection_states import ConnectionStates
-from cordboard.app.connections.live_connections import ConnectedAccount, LiveConnections
+from cordboard.app.connections.live_connections import ConnectedAccount, LiveConnections, Provider
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.decision_rows import Decisions
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
@@ -60,6 +60,10 @@ class AppFixture:
         self._pbx = FakePbx(settle_ms, link)
         self._ids = itertools.count(1)
         self.told: list[str] = []  # calls that were published to subscribers
+
+    def use(self, provider: Provider) -> None:
+        """This folder instead of the scripted CRM's; before `furnish` or `restart`."""
+        self._provider = provider
 
     async def furnish(self) -> None:
         """A connected CRM whose directory is loaded and empty; every call is Ana's."""

@@ -13,6 +13,7 @@ from cordboard.testing.crm_contract.once import OnceContract
 from cordboard.testing.crm_contract.pull import PullContract
 from cordboard.testing.crm_contract.secrecy import SecrecyContract
 from cordboard.testing.crm_contract.shadow import ShadowContract
+from cordboard.testing.crm_contract.strangers import StrangersContract
 from cordboard.testing.crm_contract.tasks import TaskContract
 from cordboard.testing.crm_contract.trouble import TroubleContract
 from cordboard.testing.crm_contract.world import CrmWorld
@@ -32,6 +33,7 @@ class CrmContract(
     TaskContract,
     MergeContract,
     ShadowContract,
+    StrangersContract,
 ):
     """All of it."""
 
@@ -48,6 +50,7 @@ __all__ = [
     "PullContract",
     "SecrecyContract",
     "ShadowContract",
+    "StrangersContract",
     "TaskContract",
     "TroubleContract",
     "WriteContract",
