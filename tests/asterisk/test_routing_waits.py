@@ -87,10 +87,11 @@ async def called(w: World, ways: Sequence[str], calls: int = CALLS) -> tuple[Wai
 
 
 async def one_by_one(w: World) -> tuple[Waits, Kinds]:
-    """The same without others who wait: what an answer takes."""
+    """The same without others who wait: what an answer takes once both sides are warm."""
+    await called(w, tuple(WAYS), 1)
     waits: Waits = {way: [] for way in WAYS}
     kinds: Kinds = set()
-    for _ in range(CALLS):
+    for _ in range(2 * CALLS):
         for way in WAYS:
             took, got = await called(w, (way,), 1)
             waits[way] += took[way]

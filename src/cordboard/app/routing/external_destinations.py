@@ -30,7 +30,7 @@ class ExternalDestinations:
         try:
             permitted(number, settings)
         except Cannot as refused:
-            return route_reason("external_refused", target=number, reason=refused.detail.rstrip("."))
+            return route_reason(f"external_{refused.code}", target=number)
         since = self._clock.now() - HOUR_S
         while self._sent and self._sent[0] < since:
             self._sent.popleft()

@@ -33,7 +33,12 @@ SENTENCES: dict[str, str] = {
     "no_line": "No line matches “{value}”.",
     "destination_gone": "The phone system doesn't have this destination: {kind} {target}.",
     "external_off": "Calls to external numbers are switched off.",
-    "external_refused": "{target} isn't called: {reason}.",
+    "external_emergency_number": "{target} isn't called: it is an emergency number.",
+    "external_premium_number": "{target} isn't called: it is a premium or shared-cost number.",
+    "external_outside_allowed_prefixes": "{target} isn't called: numbers of this country or with this prefix"
+    " aren't dialled.",
+    "external_not_a_number": "{target} isn't called: it isn't a phone number.",
+    "external_number_ambiguous": "{target} isn't called: it may belong to several countries.",
     "external_too_many": "Too many calls to external numbers in the last hour.",
     "default": "The call goes to the default destination.",
     "normal_course": "The call takes its normal course.",
@@ -68,8 +73,8 @@ class RouteReason(Value, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """In English."""
-        return SENTENCES[self.code].format(**self.values)
+        """In English; of a reason that an earlier version wrote, its code."""
+        return SENTENCES.get(self.code, self.code).format(**self.values)
 
 
 def route_reason(code: str, **values: str) -> RouteReason:

@@ -14,7 +14,9 @@ from cordboard.app.routing.caller_variables import route_variables
 from cordboard.app.routing.custom_address import CustomAddresses
 from cordboard.app.routing.routing import Routing
 from cordboard.domain.crm.contact_match import Candidate, Entity, Owner
+from cordboard.domain.dials.destination import NotDialled
 from cordboard.domain.routing.question import RouteQuestion
+from cordboard.domain.routing.reasons import route_reason
 from cordboard.domain.routing.route import (
     DestinationKind,
     DirectToOwner,
@@ -207,6 +209,8 @@ async def test_external_numbers_are_called_only_where_it_is_allowed(opened: Open
         ):
             made = await routing(app_fixture, settings(out, dialling=dialling))
             assert (await made.answers.tried(ASKED)).decision.destination.target == target
+        why = [one.code for one in (await made.answers.tried(ASKED)).decision.why]
+        assert "external_outside_allowed_prefixes" in why
         made = await routing(app_fixture, settings(out, dialling=Dialling(routes_outside=True, routes_per_hour=2)))
         asked = [msgspec.structs.replace(ASKED, call=f"pbx-1.{n}") for n in range(3)]
         for _ in range(5):
@@ -396,3 +400,10 @@ async def test_two_numbers_with_rules_of_their_own_do_not_interfere(opened: Open
         for (did, caller), answer in zip(asked, answers, strict=True):
             expected = did if tiers[caller] == values[did] else "600"
             assert answer.decision.destination.target == expected, (did, caller, tiers[caller])
+
+
+def test_each_number_that_is_not_dialled_has_a_sentence_of_its_own() -> None:
+    texts = {route_reason(f"external_{one.value}", target="112").text for one in NotDialled}
+    assert len(texts) == len(NotDialled)
+    assert all(text.startswith("112 isn't called: ") for text in texts)
+    assert route_reason("of_an_earlier_version").text == "of_an_earlier_version"
