@@ -13,6 +13,18 @@ from support.journey_steps import save
 pytestmark = pytest.mark.browser
 
 
+def test_a_call_page_leads_to_the_row_that_decided(enter: SignedInUsers, running: World, axe: str) -> None:
+    for width in (1440, 390):
+        page = enter("/settings/scenario?at=outbound_not_reached.known", width=width, reduced_motion="reduce")
+        marked = page.locator("tr.marked")
+        expect(marked).to_have_count(1)
+        expect(marked.get_by_role("rowheader")).to_be_in_viewport()
+        expect(marked).to_contain_text(word("matrix.marked"))
+        expect(marked).to_contain_text(word("row.outbound_not_reached"))
+        assert not barriers(page, axe)
+        assert not sticking_out(page)
+
+
 def test_a_cell_that_is_changed_in_a_tab_is_the_one_of_the_matrix(
     enter: SignedInUsers, running: World, axe: str
 ) -> None:

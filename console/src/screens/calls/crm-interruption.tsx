@@ -31,8 +31,7 @@ export function InterruptionNotice({ interruption }: { interruption: Interruptio
   return (
     <div className={interruption.cause === 'crm.paused' ? 'notice red' : 'notice amber'} role="status">
       <Icon name={interruption.cause === 'crm.stopped' ? 'playerPause' : 'alertTriangle'} />
-      <p className="grow"><b>{interruption.said}</b> {t(`interruption.next.${interruption.cause}`)}</p>
-      {may('connections.read') && <Link className="end" href={`/connections/${encodeURIComponent(interruption.connection)}`}>{t('interruption.open')}</Link>}
+      <p className="grow"><b>{interruption.said}</b> {t(`interruption.next.${interruption.cause}`)} {may('connections.read') && <Link href={`/connections/${encodeURIComponent(interruption.connection)}`}>{t('interruption.open')}</Link>}</p>
     </div>
   )
 }
