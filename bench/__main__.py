@@ -21,6 +21,7 @@ LINES = {
     "lookup": "caller lookup in the local directory",
     "names": "search by name among 100,000 people",
     "agi": "answer to the dialplan at 100 requests a second",
+    "routing": "decisions of a routing rule at 100 calls a second",
     "credits": "Zoho credits a call, known callers in a burst",
     "figures": "a year of calls added up",
     "erase": "how long writes wait while somebody is erased from a million calls",

@@ -14,6 +14,7 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     sends: int  # in a round
     people: int  # of the lookup benchmark
     people_of_agi: int
+    people_of_routes: int
     asked: int  # FastAGI requests in a round
     calls: int  # in each burst
     paced: int  # calls at a constant rate, of each kind
@@ -32,6 +33,7 @@ QUICK = Size(
     sends=14,
     people=100_000,
     people_of_agi=20_000,
+    people_of_routes=20_000,
     asked=60,
     calls=200,
     paced=0,
@@ -48,6 +50,7 @@ USUAL = Size(
     sends=42,
     people=1_000_000,
     people_of_agi=100_000,
+    people_of_routes=1_000_000,
     asked=300,
     calls=1_000,
     paced=500,
@@ -64,6 +67,7 @@ FULL = Size(
     sends=42,
     people=10_000_000,
     people_of_agi=1_000_000,
+    people_of_routes=1_000_000,
     asked=500,
     calls=1_000,
     paced=500,

@@ -17,7 +17,7 @@ from cordboard.ports.store.store import Store
 
 AT_ONCE = 5_000
 AHEAD_S = 7 * 86_400.0  # no lookup of unknown callers: there is no CRM behind this directory
-NOWHERE = b'{"accounts":"http://127.0.0.1:9","api_domain":"http://127.0.0.1:9","allow_private":true}'
+NOWHERE = 9  # a port that nobody listens on
 ANA = CrmUser(id="u1", name="Ana")
 
 
@@ -54,13 +54,14 @@ async def fill(store: Store, people: int) -> float:
     return time.perf_counter() - begun
 
 
-async def furnish(store: Store, people: int) -> None:
+async def furnish(store: Store, people: int, crm_port: int | None = None) -> None:
     """A webhook connection, and a CRM connection that nothing is sent to: decisions are taken, items stay queued."""
-    now = time.time()
+    now, at = time.time(), f"http://127.0.0.1:{crm_port or NOWHERE}"
+    settings = msgspec.json.encode({"accounts": at, "api_domain": at, "allow_private": True})
     identity = Identity(account="1", account_name="Bench", user=ANA, base_url="http://127.0.0.1:9")
     learnt = msgspec.json.encode(ConnectedAccount(identity=identity, users=(ANA,)))
     await store.put_connection(
-        Connection(id=CRM, kind="crm", provider="zoho", title="Bench", settings=NOWHERE, state=learnt, created_at=now)
+        Connection(id=CRM, kind="crm", provider="zoho", title="Bench", settings=settings, state=learnt, created_at=now)
     )
     await store.put_connection(Connection(id=HOOK, kind="pbx", provider="webhook", title="Hook", created_at=now))
     await store.keep_secrets(HOOK, {"secret": SECRET})

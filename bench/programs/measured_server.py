@@ -11,13 +11,22 @@ import msgspec
 import structlog
 
 from bench.inputs.cloud_requests import CLOUD, SETTINGS
-from bench.inputs.people import furnish
-from bench.inputs.webhook_events import CRM, HOOK, LINE, SECRET, ended, signed
+from bench.inputs.people import furnish, person
+from bench.inputs.webhook_events import CRM, HOOK, LINE, SECRET, ended, number_of, signed
 from bench.programs.walk_counter import WalkCounter
 from cordboard import main
 from cordboard.cli import server_process
 from cordboard.cli.demo import demo_crms, demo_environment
 from cordboard.contract.connections import NewConnection
+from cordboard.domain.routing.route import (
+    DestinationKind,
+    Route,
+    RouteDefault,
+    RouteLine,
+    RoutePlace,
+    RouteSource,
+)
+from cordboard.domain.rules.rule import Operator
 from cordboard.domain.settings.company import CompanyNumber, TeamMember
 from cordboard.domain.settings.settings import plan_of
 from cordboard.ports.store.batch import Batch
@@ -66,6 +75,28 @@ class MeasuredServer:
         async with asyncio.timeout(60):
             while not (await self.running.store.state(CRM)).loaded:
                 await asyncio.sleep(0.01)
+
+    async def route(self, rule: str, people: Sequence[int]) -> str:
+        """A routing rule by the field Tier, which these people have; the token of a program that may ask for it."""
+        held, store = await self.running.service.settings.in_force(), self.running.store
+        source = RouteSource(connection=CRM, module="contacts", field="Tier")
+        gold = RouteLine(operator=Operator.EQUALS, value="GOLD", kind=DestinationKind.QUEUE, target="vip")
+        other = RouteDefault(kind=DestinationKind.QUEUE, target="600")
+        route = Route(id=rule, place=RoutePlace(did=LINE), source=source, lines=(gold,), default=other)
+        await self.running.service.settings.save(
+            msgspec.structs.replace(held.settings, routes=(route,)), "bench", held.version, PERSON
+        )
+        for n in people:
+            change = person(n)
+            record = msgspec.structs.replace(change.record, fields={"Tier": "GOLD"}) if change.record else None
+            await store.put(CRM, [msgspec.structs.replace(change, record=record)], {change.id: (number_of(n),)})
+        authenticator = server_process.authenticator_of(self.running)
+        return await authenticator.new_token("bench", ("lookup",), PERSON, None, None)
+
+    async def refresh_crm(self) -> None:
+        """Begin to read the CRM, as the timetable does."""
+        await self.running.service.connections.resume(CRM, PERSON)
+        await self.running.service.connections.sync(CRM, PERSON)
 
     async def connect_cloud(self) -> None:
         """Connects a cloud telephony provider."""
@@ -161,6 +192,7 @@ async def open_measured_server(
     people: int | None = None,
     hollow: bool = False,
     entrance: str | None = None,
+    crm_port: int | None = None,
 ) -> MeasuredServer:
     """Start a server on `data`; `people` fills a new folder with an invented directory first."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))  # failures show in the figures
@@ -168,7 +200,7 @@ async def open_measured_server(
     if people is not None and not (folder / "cordboard.db").exists():
         folder.mkdir(parents=True, exist_ok=True)
         store = SqliteStore.open(folder / "cordboard.db", Cipher.at(folder / "cordboard.key"), SystemClock())
-        await furnish(store, people)
+        await furnish(store, people, crm_port)
         await store.close()
     if hollow:
         main.SqliteStore = NullStoreApplication  # type: ignore[attr-defined]  # this process is a measurement
