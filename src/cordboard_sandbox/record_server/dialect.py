@@ -86,6 +86,7 @@ class Entity(Part, frozen=True, kw_only=True):
     unique: tuple[str, ...] = ()
     id_prefix: str = ""
     listed_unless: dict[str, tuple[Any, ...]] = {}  # never in a list: attribute -> values
+    listed_if_named: dict[str, tuple[Any, ...]] = {}  # only where the filter names the attribute
 
 
 class FieldWords(Part, frozen=True, kw_only=True):

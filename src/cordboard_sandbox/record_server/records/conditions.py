@@ -65,13 +65,15 @@ def _compiled_test(own: Counterpart, model: Model, test: Comparison) -> Predicat
         return lambda record: absent(searched(own, model, record, test.attribute))
     instant = attribute is not None and attribute.type in ("instant", "instant_or_date")
     styles = tuple(own.dialect.times.values()) if instant else ()
-    wanted = _wanted(styles, test.value)
+    number = attribute is not None and attribute.shape == "number"
+    wanted = _number(test.value) if number else _wanted(styles, test.value)
     positive, turned = NEGATED.get(test.operator, (test.operator, False))
     compare = OPERATORS[positive]
 
     def met(record: Record) -> bool:
         held = searched(own, model, record, test.attribute)
-        return any(compare(_comparable(styles, one), wanted) for one in held if one is not None) != turned
+        known = [_number(one) if number else _comparable(styles, one) for one in held if one is not None]
+        return any(compare(one, wanted) for one in known) != turned
 
     return met
 
@@ -95,6 +97,13 @@ def _comparable(styles: tuple[str, ...], value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
+def _number(value: Any) -> Any:
+    """A number of digits, and every one of a list, as a number."""
+    if isinstance(value, list):
+        return [_number(one) for one in value]
+    return int(value) if isinstance(value, str) and value.isdigit() else value
+
+
 def _wanted(styles: tuple[str, ...], value: Any) -> Any:
     if isinstance(value, list):
         return [_comparable(styles, one) for one in value]
@@ -106,6 +115,8 @@ def _equal(held: Any, wanted: Any) -> bool:
         return wanted is held or wanted in (("1", 1) if held else ("0", 0))
     if isinstance(held, (int, float)) and isinstance(wanted, str):
         return str(held) == wanted
+    if isinstance(held, str) and isinstance(wanted, int) and not isinstance(wanted, bool):
+        return held == str(wanted)
     return bool(held == wanted)
 
 

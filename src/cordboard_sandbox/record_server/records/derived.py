@@ -92,20 +92,22 @@ def digits_of(text: str) -> str:
 
 
 def _digits(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
-    source = model.attributes[attribute.of[0]]
-    found = record.values.get(attribute.of[0])
-    texts = numbers(source, found) if source.type == "numbers" else [str(found)] if found else []
+    texts: list[str] = []
+    for name in (one for one in attribute.of if one in model.attributes):
+        source, found = model.attributes[name], record.values.get(name)
+        texts += numbers(source, found) if source.type == "numbers" else [str(found)] if found else []
     return [digits_of(text) for text in texts]
 
 
 def _international(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
-    """A number in E.164, read with a region; None where it is none."""
-    text = _copied(own, model, record, attribute)
-    try:
-        parsed = phonenumbers.parse(str(text or ""), str(attribute.how.get("region", "")) or None)
-    except phonenumbers.NumberParseException:
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    """The first number that can be read with a region, in E.164; None where there is none."""
+    for text in _inputs(own, model, record, attribute):
+        try:
+            parsed = phonenumbers.parse(str(text or ""), str(attribute.how.get("region", "")) or None)
+        except phonenumbers.NumberParseException:
+            continue
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return None
 
 
 def _phone_digits(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
@@ -130,7 +132,8 @@ def _seconds_between(own: Counterpart, model: Model, record: Record, attribute: 
 
 def _mapped(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
     stored = record.values.get(attribute.how.get("unless", ""))
-    return stored if stored is not None else attribute.how["table"].get(_copied(own, model, record, attribute))
+    held = _copied(own, model, record, attribute)
+    return stored if stored is not None else attribute.how["table"].get(held if isinstance(held, str) else str(held))
 
 
 def _product(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:

@@ -64,7 +64,7 @@ def written(own: Counterpart, attribute: Attribute, value: Any) -> Any:
 
 
 def _pair(own: Counterpart, attribute: Attribute, value: Any) -> Any:
-    return [value, title(own, attribute.to, str(value))] if value else None
+    return [own.wire_id(str(value)), title(own, attribute.to, str(value))] if value else None
 
 
 def _object(own: Counterpart, attribute: Attribute, value: Any) -> Any:
@@ -84,4 +84,5 @@ SHAPES: Mapping[str, Callable[[Counterpart, Attribute, Any], Any]] = {
     "instant": _instant,
     "text": lambda own, attribute, value: None if value is None else str(value),
     "number": lambda own, attribute, value: int(value) if str(value).isdigit() else value,
+    "ids": lambda own, attribute, value: [own.wire_id(str(one)) for one in value or []],
 }

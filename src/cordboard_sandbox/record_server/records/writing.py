@@ -4,6 +4,7 @@ Errors are raised as Failure with the dialect's names: required, valid, too_long
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from cordboard_sandbox.record_server.dialect import Attribute
@@ -67,13 +68,33 @@ def _taken(
             continue
         if (attribute.read_only or name == "id") and not inside:
             continue
+        if own.dialect.null is not None and value is own.dialect.null and attribute.type != "bool":
+            value = None
         if attribute.derive == "primary_number":
             _take_number(model, attribute, value, given, old, values)
         elif attribute.type == "numbers":
             values[name] = _items(attribute, value)
+        elif attribute.type == "references" and isinstance(value, list):
+            values[name] = _referred(value, old.get(name) or [])
         elif not attribute.virtual and (not attribute.derive or attribute.how.get("unless") == name):
             values[name] = None if attribute.drop_wrong and wrong(own, attribute, value) else value
     return values
+
+
+def _referred(given: list[Any], old: list[str]) -> list[str]:
+    """The ids of a list, which may hold commands instead: [6, 0, ids] replaces, [4, id] adds, [3, id] removes."""
+    ids = list(old) if any(isinstance(one, list) for one in given) else []
+    for one in given:
+        match one:
+            case [6, _, [*wanted]]:
+                ids = [str(id_) for id_ in wanted]
+            case [4, wanted, *_]:
+                ids = [*ids, str(wanted)]
+            case [3, gone, *_]:
+                ids = [id_ for id_ in ids if id_ != str(gone)]
+            case _:
+                ids = [*ids, str(one) if isinstance(one, int) else one]
+    return ids
 
 
 def _take_number(
@@ -114,11 +135,15 @@ def _complete(own: Counterpart, values: dict[str, Any], name: str, attribute: At
         values[name] = FILLS[attribute.fill](own)
     if name not in values:
         if attribute.default is not None:
-            values[name] = attribute.default
+            values[name] = _today(own) if attribute.default == "$today" else attribute.default
         elif attribute.type in ("numbers", "references"):
             values[name] = []
     if attribute.default_from and not values.get(name) and (source := values.get(attribute.default_from)):
         values[name] = [source] if attribute.type == "references" else source
+
+
+def _today(own: Counterpart) -> str:
+    return datetime.fromtimestamp(own.clock.now(), UTC).date().isoformat()
 
 
 # -- checks ----------------------------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ def _presented(scheme: Scheme, request: Request) -> str:
     if scheme.query:
         return request.query.get(scheme.query, "")
     held = request.headers.get(scheme.header.lower(), "")
-    return held[len(scheme.prefix) :].strip() if held.startswith(scheme.prefix) else ""
+    known = held.lower().startswith(scheme.prefix.lower())
+    return held[len(scheme.prefix) :].strip() if known else ""
 
 
 def _at(request: Request, place: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from cordboard_sandbox.record_server.records import merging, writing
 from cordboard_sandbox.record_server.records.counterpart import Model, Record
 from cordboard_sandbox.record_server.records.derived import value_of
-from cordboard_sandbox.record_server.requests import association_actions, row_actions
+from cordboard_sandbox.record_server.requests import association_actions, external_ids, row_actions
 from cordboard_sandbox.record_server.requests.access import permit
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 from cordboard_sandbox.record_server.requests.listing import listed, queried
@@ -24,6 +24,14 @@ def read(routed: RoutedRequest) -> Values:
     model = routed.model("read")
     record = routed.record(model)
     return {"record": routed.shown(model, record, "read"), "id": routed.own.wire_id(record.id)}
+
+
+def read_several(routed: RoutedRequest) -> Values:
+    """Those of some records that exist, in their order: entity, ids, select."""
+    model = routed.model("read")
+    found = (routed.own.find(model.name, str(id_)) for id_ in routed.arg("ids", []))
+    select = routed.arg("select", None)
+    return {"records": [routed.shown(model, record, "listed", select) for record in found if record is not None]}
 
 
 # -- writing ---------------------------------------------------------------------------------------------------------
@@ -79,24 +87,6 @@ def upsert(routed: RoutedRequest) -> Values:
         writing.update(routed.own, model, record, values, routed.user)
     record_shown = routed.shown(model, record, "created")
     return {"record": record_shown, "id": routed.own.wire_id(record.id), "created": held is None}
-
-
-def upsert_rows(routed: RoutedRequest) -> Values:
-    """Rows of values under column names, found again by one of them: entity, columns, rows; how: column, key."""
-    model = routed.model("edit")
-    columns, rows = routed.arg("columns", []), routed.arg("rows", [])
-    column, key = str(routed.route.how["column"]), str(routed.route.how["key"])
-    ids = []
-    for row in rows:
-        values = dict(zip(columns, row, strict=False))
-        wanted = values.pop(column, None)
-        record = writing.holder(routed.own, model, key, wanted) if wanted else None
-        if record is None:
-            record = writing.create(routed.own, model, {**values, key: wanted}, routed.user, force=True)
-        else:
-            writing.update(routed.own, model, record, values, routed.user)
-        ids.append(routed.own.wire_id(record.id))
-    return {"ids": ids}
 
 
 def delete(routed: RoutedRequest) -> Values:
@@ -186,6 +176,13 @@ def signed_in(routed: RoutedRequest) -> Values:
     return whoami(routed) | values
 
 
+def allowed(routed: RoutedRequest) -> Values:
+    """May this be done: entity, operation; how: permissions (their word for an operation = ours)."""
+    own, name = routed.own, routed.request.args.get("entity") or str(routed.arg("entity"))
+    wanted = routed.route.how["permissions"].get(routed.arg("operation", ""))
+    return {"allowed": wanted in own.state.access.get(name, own.state.access.get("*", []))}
+
+
 def tree(routed: RoutedRequest) -> Values:
     """A part of the dialect's tree, by a path with dots: key. "$entities" in it: facts about fields and links."""
     own = routed.own
@@ -253,12 +250,14 @@ def add_field(routed: RoutedRequest) -> Values:
 
 ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "read": read,
+    "read_several": read_several,
     "list": listed,
     "query": queried,
     "create": create,
     "update": update,
     "upsert": upsert,
-    "upsert_rows": upsert_rows,
+    "load_rows": external_ids.load_rows,
+    "external_reference": external_ids.external_reference,
     "delete": delete,
     "merge": merge,
     "link": link,
@@ -266,6 +265,7 @@ ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "linked": linked,
     "fail": fail,
     "whoami": whoami,
+    "allowed": allowed,
     "tree": tree,
     "facts": facts,
     "constant": constant,

@@ -160,9 +160,11 @@ def _rows(own: Counterpart, model: Model, condition: Condition) -> list[Record]:
     alternatives = _alternatives(condition) if lists.many_rows else []
     rows: list[Record] = []
     meets = compiled(own, model, condition)
+    named = {test.attribute for test in comparisons(condition)}
+    unlisted = dict(model.entity.listed_unless)
+    unlisted |= {name: values for name, values in model.entity.listed_if_named.items() if name not in named}
     for record in _near(own, model, condition):
-        unlisted = any(record.values.get(name) in values for name, values in model.entity.listed_unless.items())
-        if unlisted or not meets(record):
+        if any(record.values.get(name) in values for name, values in unlisted.items()) or not meets(record):
             continue
         many = [
             len(searched(own, model, record, lists.many_rows[name])) for name in alternatives if name in lists.many_rows
@@ -213,6 +215,8 @@ def _known(model: Model, by: str) -> str:
 
 def _sort_key(own: Counterpart, model: Model, record: Record, by: str) -> tuple[bool, Any, int]:
     value = value_of(own, model, record, by)
+    if model.attributes[by].shape == "number" and str(value).isdigit():
+        value = int(value)
     shown_ = value.casefold() if isinstance(value, str) else value
     return (value is not None, shown_ if isinstance(shown_, (int, float)) else str(shown_), record.number)
 

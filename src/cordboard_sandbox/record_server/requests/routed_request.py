@@ -30,9 +30,9 @@ class RoutedRequest(msgspec.Struct):
         return default if found is ABSENT else found
 
     def at(self, place: str) -> Any:
-        """What is at a place, or ABSENT. Raises: Failure for a body that is no JSON."""
+        """What is at a place, or ABSENT; of several (`a | b`) the first present. Raises: Failure for a body no JSON."""
         try:
-            return self.request.at(place) if place else ABSENT
+            return self.request.first(tuple(place.split(" | "))) if place else ABSENT
         except msgspec.DecodeError as error:
             raise Failure(WRONG_JSON, message=str(error)) from error
 
@@ -70,7 +70,11 @@ class RoutedRequest(msgspec.Struct):
         return record
 
     def values(self) -> Mapping[str, Any]:
-        """What is to be written: args.values, or the whole body. Raises: Failure."""
+        """What is to be written: args.values, what `how.from` and `how.set` say, or the whole body. Raises: Failure."""
+        how = self.route.how
+        if "from" in how or "set" in how:
+            placed = {name: self.at(place) for name, place in how.get("from", {}).items()}
+            return {name: one for name, one in placed.items() if one is not ABSENT} | how.get("set", {})
         found = self.arg("values") if "values" in self.route.args else self._body()
         if isinstance(found, str):
             found = _decoded(found)
