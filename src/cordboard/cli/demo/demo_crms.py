@@ -143,4 +143,12 @@ CRMS: dict[str, DemoCrm] = {
         sign_in=_key_field,
         plan={"lead_status": "NEW"},
     ),
+    "odoo": DemoCrm(
+        title="Odoo (sandbox)",
+        simulator="odoo",
+        shown=("base", "api_key", "control"),
+        settings=lambda started: {"url": started["base"], "api_key": started["api_key"]},
+        sign_in=_nothing_more,
+        plan={"lead_source": "Call"},
+    ),
 }

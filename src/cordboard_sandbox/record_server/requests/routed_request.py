@@ -74,7 +74,8 @@ class RoutedRequest(msgspec.Struct):
         how = self.route.how
         if "from" in how or "set" in how:
             placed = {name: self.at(place) for name, place in how.get("from", {}).items()}
-            return {name: one for name, one in placed.items() if one is not ABSENT} | how.get("set", {})
+            constant: dict[str, Any] = how.get("set", {})
+            return {name: one for name, one in placed.items() if one is not ABSENT} | constant
         found = self.arg("values") if "values" in self.route.args else self._body()
         if isinstance(found, str):
             found = _decoded(found)
