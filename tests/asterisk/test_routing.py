@@ -176,6 +176,20 @@ def test_the_owner_is_called_directly_then_the_substitute(pbx: dict[str, Any], r
     assert (call["rang"], call["talked"]) == (["80", "81"], ["80"])
 
 
+def test_a_user_whom_ari_does_not_let_in_is_named(pbx: dict[str, Any], product: Product) -> None:
+    account = {"host": "127.0.0.1", "port": pbx["ami"], "username": f"{pbx['user']}-manual", "secret": pbx["password"]}
+    ari = {"ari": True, "ari_port": pbx["http"], "ari_username": pbx["user"], "ari_secret": "wrong"}
+    new = {"provider": "asterisk", "id": "stasis", "settings": {**account, **ari}, "allow_private": True}
+    product.api("POST", "/connections", new)
+    try:
+        until(lambda: product.api("GET", "/connections/stasis")["health"]["notices"], 15, "the refusal is noticed")
+        health = product.api("GET", "/connections/stasis")["health"]
+        assert [one["code"] for one in health["notices"]] == ["ari_refused"]
+        assert "ari.conf" in health["fix"]
+    finally:
+        product.api("DELETE", "/connections/stasis")
+
+
 def test_the_recipes_of_the_manual_are_those_that_are_tried_here() -> None:
     root = Path(__file__).resolve().parents[2]
     manual = (root / "docs/routing.md").read_text(encoding="utf-8")

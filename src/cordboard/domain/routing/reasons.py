@@ -74,7 +74,7 @@ class RouteReason(Value, frozen=True, kw_only=True):
     @property
     def text(self) -> str:
         """In English; of a reason that an earlier version wrote, its code."""
-        return SENTENCES.get(self.code, self.code).format(**self.values)
+        return SENTENCES[self.code].format(**self.values) if self.code in SENTENCES else self.code
 
 
 def route_reason(code: str, **values: str) -> RouteReason:
