@@ -1,6 +1,7 @@
 """What SuiteCRM's answers mean and what is done about them: V8 with HTTP statuses, v4_1 with numbers in a 200.
 
-V8 says 400 for almost everything, also for "not found"; its text tells which.
+V8 says 400 for almost everything, also for "not found"; its text tells which. One whose text was cut off on the way may
+be "exists already", so it is asked again.
 Source: own run of SuiteCRM 7.13.2, 2026-11-22; 429, 403 and 404 are a proxy's; texts about access from the public
 program, read 2026-12-01.
 """
@@ -69,8 +70,9 @@ def read_error(status: int, headers: Mapping[str, str], body: bytes) -> ApiError
     """The error in an answer of V8; None where it is none. Header names in lower case."""
     if status < 400:
         return None
-    said = _said(_json(body))
-    code, field = _code(status, said)
+    told = _json(body)
+    said = _said(told)
+    code, field = ("server_error", None) if status == 400 and not isinstance(told, dict) else _code(status, said)
     after = retry_after(headers.get("retry-after", ""))
     return ApiError(code=code, status=status, reason=said, field=field, after=after)
 

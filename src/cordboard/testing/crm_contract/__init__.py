@@ -13,7 +13,7 @@ from cordboard.testing.crm_contract.once import OnceContract
 from cordboard.testing.crm_contract.pull import PullContract
 from cordboard.testing.crm_contract.secrecy import SecrecyContract
 from cordboard.testing.crm_contract.shadow import ShadowContract
-from cordboard.testing.crm_contract.strangers import StrangersContract
+from cordboard.testing.crm_contract.strangers import FaultRunContract, StrangersContract
 from cordboard.testing.crm_contract.tasks import TaskContract
 from cordboard.testing.crm_contract.trouble import TroubleContract
 from cordboard.testing.crm_contract.world import CrmWorld
@@ -43,6 +43,7 @@ __all__ = [
     "CrmContract",
     "CrmWorld",
     "DealsContract",
+    "FaultRunContract",
     "FindContract",
     "IdentityContract",
     "MergeContract",

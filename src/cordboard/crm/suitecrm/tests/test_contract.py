@@ -2,14 +2,14 @@
 
 import pytest
 
-from cordboard.testing.crm_contract import CrmContract, OnceContract, SecrecyContract, TroubleContract
+from cordboard.testing.crm_contract import CrmContract, FaultRunContract, OnceContract, SecrecyContract, TroubleContract
 
 
-class TestSuiteCrm(CrmContract):
+class TestSuiteCrm(CrmContract, FaultRunContract):
     """As the OAuth2 client itself."""
 
 
-class TestSuiteCrmByPassword(OnceContract, TroubleContract, SecrecyContract):
+class TestSuiteCrmByPassword(OnceContract, TroubleContract, SecrecyContract, FaultRunContract):
     """With a user's password and a rotating refresh token."""
 
     @pytest.fixture
