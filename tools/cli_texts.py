@@ -26,6 +26,8 @@ PARTS = (
     "dial.state.",
     "pd.place.",
     "pd.state.",
+    "sms.reason.",
+    "sms.state.",
     "wrap_up.due",
     "wrap_up.follow_up",
     "wrap_up.note",

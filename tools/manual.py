@@ -52,7 +52,13 @@ PRESSES: dict[Press | None, str] = {
     Press.CORRECT: "corrects the settings, where the finding says how",
     Press.TURN_ON: "turns the background job on",
 }
-PROBLEM_SOURCES = ("src/cordboard/web", "src/cordboard/app", "src/cordboard/toolkit", "src/cordboard/pbx")
+PROBLEM_SOURCES = (
+    "src/cordboard/web",
+    "src/cordboard/app",
+    "src/cordboard/toolkit",
+    "src/cordboard/pbx",
+    "src/cordboard/sms",
+)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -1,5 +1,6 @@
 """Descriptions that are not in the code, for the manual: the meaning of settings and of their values."""
 
+from manual_reaching_words import REACHING_KEYS, SMS_TITLES
 from manual_routing_words import ROUTING_KEYS
 
 from cordboard.domain.alerts.settings import (
@@ -62,6 +63,7 @@ SETTINGS = {
     "numbers": "The company's numbers, and who owns their calls.",
     "queues": "Titles of queues, shown instead of their names.",
     "extensions": "What belongs to an extension when calls are placed from Cordboard; who uses it is in `team`.",
+    "sms": "Over which gateway SMS are sent, as whom, to whom, when and how many ([SMS](sms.md)).",
     "dialling": "Which numbers may be dialled from Cordboard. Emergency numbers never are.",
     "stop_list": "What calls with these numbers, extensions or tags on either side leave out of every CRM. The calls "
     "stay in the call list. Several entries together stop what any of them stops.",
@@ -91,6 +93,7 @@ ENTRIES = {
     CompanyExtension: "One of `extensions`",
     Device: "Within `extensions.device`",
     Dialling: "Within `dialling`",
+    **SMS_TITLES,
     WrapUpSettings: "Within `wrap_up`",
     StopListEntry: "One of `stop_list`",
     CallLimits: "Within `calls`",
@@ -214,13 +217,7 @@ KEYS = {
         "`not_interested` and `wrong_number` are shown in the reader's language, others as they are written.",
         "to_crm": "Whether notes, follow-ups and tasks are sent to the CRM when the call has ended.",
     },
-    Dialling: {
-        "routes_outside": "Routing rules may send calls to numbers outside of the company.",
-        "routes_per_hour": "How many such calls an hour, at most.",
-        "prefixes": "Beginnings of allowed numbers, such as `+34`. Empty: numbers in the countries of `numbers`.",
-        "premium": "Also dial premium and shared-cost numbers.",
-        "per_minute": "How many calls an extension may place in a minute, at most.",
-    },
+    **REACHING_KEYS,
     StopListEntry: {
         "kind": "What `value` is. `number` also names the number of a leg, such as one of several mobiles behind one "
         "account; `hidden` needs no value.",

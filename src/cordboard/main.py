@@ -99,6 +99,7 @@ from cordboard.app.sign_in.admission import Admission
 from cordboard.app.sign_in.provider_in_force import Connect, ProviderInForce, over_the_network
 from cordboard.app.sign_in.session_checks import SessionChecks
 from cordboard.app.sign_in.single_sign_on import SingleSignOn
+from cordboard.app.sms.sending import SmsSending
 from cordboard.app.wrap_up.requested_work import RequestedWork
 from cordboard.application import Application
 from cordboard.contract.service import Service
@@ -272,8 +273,9 @@ async def build(
         store.cipher.derived,
         phones.phone_state,
     )
+    sms = SmsSending(store, live_connections, settings_in_force, audit_log, clock, base_url, random.random)
     service = Service(
-        webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, activity, clock),
+        webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, sms.receipts, activity, clock),
         calls=calls,
         own_calls=OwnCallUseCases(store, live_connections, settings_in_force, settings, store),
         panel=PanelUseCases(
@@ -289,6 +291,7 @@ async def build(
         call_control=dialling.call_control,
         client_choices=requested.client_choices,
         dials=dialling.dials,
+        sms=sms.use_cases,
         routing=routing.use_cases,
         agents=dialling.agents,
         numbers=numbers,
@@ -376,6 +379,7 @@ async def build(
             archive.job,
             archive.expiry,
             dialling.open_dials,
+            sms.sender,
             requested.wrap_up_job,
             MemoryJob(),
         ),

@@ -22,6 +22,7 @@ NAMED = re.compile("|".join(NAMES), re.IGNORECASE)
 ALLOWED = (
     "crm/",
     "pbx/",
+    "sms/",
     "vendors/",
     "cli/demo/",
     "cli/commands/demo.py",

@@ -41,6 +41,8 @@ OUTGOING = re.compile(r"\bSender\(|\bopen_connection\(|loop\.create_connection\(
 REACHED = {  # modules that call others: the row of the table of connections
     "crm/": "CRM",
     "pbx/": "phone system",
+    "sms/": "SMS gateway",
+    "toolkit/sms.py": "SMS gateway",
     "app/routing/": "address of a routing rule",
     "app/alerts/": "mail server, alert webhook, Slack, Teams, Telegram",
     "toolkit/smtp.py": "mail server, alert webhook, Slack, Teams, Telegram",

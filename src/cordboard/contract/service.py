@@ -42,6 +42,7 @@ from cordboard.contract.saved_views import SavedViewAdministration
 from cordboard.contract.settings import SettingsAdministration
 from cordboard.contract.shadow import ShadowReports
 from cordboard.contract.sign_in import SingleSignOn
+from cordboard.contract.sms import SmsMessages
 from cordboard.contract.stop_list import StopListQueries
 from cordboard.contract.team import TeamAdministration
 from cordboard.contract.wall import Wall
@@ -63,6 +64,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     wrap_ups: WrapUps
     wall: Wall
     dials: Dials
+    sms: SmsMessages
     routing: Routing
     saved_views: SavedViewAdministration
     recordings: Recordings

@@ -42,6 +42,7 @@ from cordboard.store.predicates import (
     UNTRACED,
 )
 from cordboard.store.recording_schema import add_recordings
+from cordboard.store.sms_schema import add_sms_tables
 from cordboard.store.trial_schema import add_trials
 from cordboard.store.user_schema import add_users_tables
 
@@ -407,6 +408,7 @@ add_trials(ROWS)
 add_recordings(ROWS)
 add_merges(ROWS)
 add_users_tables(ROWS)
+add_sms_tables(ROWS)
 add_panel_tables(ROWS)
 audit = Table(
     "audit",

@@ -57,6 +57,7 @@ from cordboard.web.api import (
     sign_in,
     sign_in_links,
     single_sign_on,
+    sms,
     stop_list,
     team,
     tokens,
@@ -85,6 +86,7 @@ from cordboard.web.refusals import Refusals, RefusedWebhooks
 from cordboard.web.validation_messages import spelt_body, spelt_query
 
 API = "/api/v1"
+LEGACY_SMS = ("/api/sms/legacy", "/cgi-bin/telefacil2/apisms")  # the second as programs for the former one have it
 DESCRIBED = (f"{API}/", "/api/openapi.json")  # else the framework answers with a page of its own
 ROUTES = (
     calls,
@@ -94,6 +96,7 @@ ROUTES = (
     client_choices,
     agents,
     dials,
+    sms,
     saved_views,
     stop_list,
     clients,
@@ -261,7 +264,12 @@ class WebApp:
             from cordboard.web.phone_book.endpoint import PhoneBookEndpoint
 
             await PhoneBookEndpoint(self._devices)(scope, receive, send)
-        elif path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
+        elif path in LEGACY_SMS and self._service.sms.legacy_on():
+            # Here, not above: most servers have nobody who writes to it.
+            from cordboard.web.raw.legacy_sms import LegacySmsEndpoint
+
+            await LegacySmsEndpoint(self._service.sms, self._authenticator)(scope, receive, send)
+        elif path in LEGACY_SMS or path == "/api" or (path.startswith("/api/") and not path.startswith(DESCRIBED)):
             await refuse(send, problem(404, "Not found."))
         elif path.startswith(("/api/", "/oauth/")):
             await self._api(scope, receive, send)

@@ -12,7 +12,7 @@ from cordboard.app.connections.connection_place import kept_after, require_same
 from cordboard.app.connections.crm_refusals import refusal_of_crm
 from cordboard.app.connections.crm_trial import try_crm
 from cordboard.app.connections.former_secrets import FORMER, is_former, kept_for, valid_in
-from cordboard.app.connections.health import crm_health, pbx_health
+from cordboard.app.connections.health import crm_health, pbx_health, sms_health
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.private_addresses import require_allowed
 from cordboard.app.connections.provider_texts import ProviderTexts
@@ -131,6 +131,9 @@ class ConnectionAdmin:
         state = await self._live_connections.states.of(name)
         if connection.kind == "pbx":
             return await self._pbx_view(connection, state, shown, await self._entered(name, secrets))
+        if connection.kind == "sms":
+            waiting = (await self._store.sms_counts()).get(name, {}).get("queued", 0)
+            return await self._sms_view(connection, state, shown, waiting, await self._entered(name, secrets))
         directory = await self._store.state(name)
         account = self._live_connections.connected_accounts[name]
         identity, rights = account.identity, self._live_connections.rights(name)
@@ -184,6 +187,27 @@ class ConnectionAdmin:
             secrets=secrets,
             hook_url=None if linked else f"{self._hook_base}/hooks/{name}",
             last_ok_at=await self._last_event(name),
+        )
+
+    async def _sms_view(
+        self,
+        connection: Connection,
+        state: ConnectionState,
+        shown: dict[str, Any],
+        waiting: int,
+        secrets: dict[str, SecretView],
+    ) -> ConnectionView:
+        return ConnectionView(
+            id=connection.id,
+            kind=connection.kind,
+            provider=connection.provider,
+            title=connection.title,
+            state=state.phase,
+            health=sms_health(connection, state, waiting, self._live_connections.advice),
+            waiting=waiting,
+            settings=shown,
+            secrets=secrets,
+            last_ok_at=moment(state.last_ok_at) if state.last_ok_at else None,
         )
 
     async def _entered(self, name: str, secrets: Mapping[str, str]) -> dict[str, SecretView]:
@@ -257,7 +281,7 @@ class ConnectionAdmin:
         return name
 
     def _find_provider(self, new: NewConnection) -> Provider:
-        kinds = [new.kind] if new.kind else ["crm", "pbx"]
+        kinds = [new.kind] if new.kind else ["crm", "pbx", "sms"]
         for kind in kinds:
             found = self._live_connections.providers.get((kind, new.provider))
             if found is not None:
@@ -311,7 +335,7 @@ class ConnectionAdmin:
     @staticmethod
     def _checked(provider: Provider, settings: Mapping[str, Any]) -> None:
         """Raises: Cannot 422 for what only the provider's folder can tell."""
-        checks: object = provider.load() if provider.kind == "pbx" else None
+        checks: object = provider.load() if provider.kind != "crm" else None
         if isinstance(checks, ChecksSettings) and (problems := checks.problems(settings)):
             raise Cannot(422, "wrong_value", " ".join(problems), "Correct the value. Nothing was saved.")
 
@@ -374,7 +398,7 @@ class ConnectionAdmin:
 
     async def test(self, connection: str) -> Trial:
         """What the test button sees. Raises: Cannot 404."""
-        if self.stored(connection).kind == "pbx":
+        if self.stored(connection).kind != "crm":
             view = await self.one(connection)
             fine = view.health.level != "red"
             problems = () if fine else (view.health.sentence,)

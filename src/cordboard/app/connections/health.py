@@ -26,6 +26,10 @@ SENTENCES = {  # code: the English sentence; the console shows it in other langu
     "crm.loading": "{title} is connected. Contacts are syncing ({progress}).",
     "crm.parked": "{title} is connected. {n} rejected {items} attention.",
     "crm.ok": "{title} is connected. {n} {contacts} synced.",
+    "sms.ok": "{title} is ready to send.",
+    "sms.paused": "{title} has rejected our access since {since}: {reason} {waiting_sms}",
+    "sms.stopped": "{title} was paused by {by} at {since}. {waiting_sms}",
+    "sms.away": "{title} takes no messages since {since}: {reason} {later_sms}",
     "pbx.hook": "{title} is ready. No events received yet.",
     "pbx.starting": "{title} is connecting.",
     "pbx.ok": "{title} is connected{version}.",
@@ -39,6 +43,9 @@ LEVELS = {
     "crm.away": "red",
     "pbx.down": "red",
     "crm.ok": "green",
+    "sms.ok": "green",
+    "sms.paused": "red",
+    "sms.away": "red",
     "pbx.ok": "green",
     "pbx.hook": "green",
 }
@@ -48,6 +55,9 @@ FIXES = {
     "crm.away": "Check the CRM's status page and this server's way to the internet.",
     "crm.limited": "Wait, or raise the limit at the CRM. If it lasts, let other programs send less.",
     "crm.paused": "Reconnect to send the waiting items.",
+    "sms.paused": "Correct the login of the gateway, or resume to try again.",
+    "sms.stopped": "Resume to send the waiting messages.",
+    "sms.away": "Check that the gateway runs and that this server reaches it.",
     "crm.stopped": "Resume to send the waiting items.",
     "pbx.stopped": "Resume to see calls again. Calls in its own call records are then recovered.",
     "pbx.stopped_hook": "Resume to process the held events, in order.",
@@ -58,13 +68,20 @@ FIXES = {
 SCOPE_MISSING = "crm.scope_missing"
 WITH_NOTICES = frozenset({"pbx.limited", "pbx.down"})
 WORDS = {  # by number; None is any other
-    0: {"waiting": "Nothing is waiting.", "later": "Nothing is waiting."},
+    0: {
+        "waiting": "Nothing is waiting.",
+        "later": "Nothing is waiting.",
+        "waiting_sms": "Nothing is waiting.",
+        "later_sms": "Nothing is waiting.",
+    },
     1: {
         "items": "item needs",
         "contacts": "contact",
         "extensions": "extension",
         "waiting": "1 item is waiting.",
         "later": "1 item will be sent automatically when it's back.",
+        "waiting_sms": "1 message is waiting.",
+        "later_sms": "1 message will be sent automatically when it's back.",
     },
     None: {
         "items": "items need",
@@ -72,6 +89,8 @@ WORDS = {  # by number; None is any other
         "extensions": "extensions",
         "waiting": "{n} items are waiting.",
         "later": "{n} items will be sent automatically when it's back.",
+        "waiting_sms": "{n} messages are waiting.",
+        "later_sms": "{n} messages will be sent automatically when it's back.",
     },
 }
 
@@ -161,6 +180,19 @@ def crm_health(
     if unguarded:
         return _health("crm.unguarded", title=title)
     return _health("crm.ok", title=title, n=str(directory.people))
+
+
+def sms_health(connection: Connection, state: ConnectionState, waiting: int, advice: Advice = no_advice) -> HealthView:
+    """The sentence of an SMS gateway."""
+    title, since, n = connection.title, moment(state.since).isoformat(), str(waiting)
+    match state.phase:
+        case Phase.STOPPED:
+            return _health("sms.stopped", title=title, by=state.by, since=since, n=n)
+        case Phase.PAUSED | Phase.TROUBLE:
+            code = "sms.paused" if state.phase is Phase.PAUSED else "sms.away"
+            health = _health(code, title=title, since=since, reason=state.reason, n=n)
+            return _with_reasons(health, state, connection.id, advice)
+    return _health("sms.ok", title=title)
 
 
 def pbx_health(

@@ -40,6 +40,7 @@ from cordboard.ports.crm import (
 from cordboard.ports.crm.merging import MERGE
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import HookRequest, Pbx
+from cordboard.ports.sms import SmsProvider
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.store.store import Store
 
@@ -107,6 +108,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def pbx(self) -> Pbx:
         provider: Pbx = self.load()
+        return provider
+
+    def sms(self) -> SmsProvider:
+        provider: SmsProvider = self.load()
         return provider
 
 
@@ -239,6 +244,10 @@ class LiveConnections:
 
     def phones(self) -> list[str]:
         return [c.id for c in self.connections.values() if c.kind == "pbx"]
+
+    def gateways(self) -> list[str]:
+        """SMS gateways, the oldest first."""
+        return [c.id for c in self.connections.values() if c.kind == "sms"]
 
     def extra_fields(self, connection: str) -> ExtraFields:
         """Fields of people for its directory: those that its plan names, and addresses where it merges duplicates."""

@@ -64,6 +64,8 @@ async def _answer(
         if not is_complete(provider, settings, secrets):
             return None
         return (await try_sign_in(provider, name, settings, secrets)).identity
+    if provider.kind == "sms":
+        return None
     pbx = provider.pbx()
     if isinstance(pbx, TriesSettings):
         return await pbx.try_settings({**provider.defaults, **settings}, secrets, name, _unkept)

@@ -27,7 +27,7 @@ from cordboard.contract.views.connections import (
 )
 from cordboard.contract.views.exchanges import ExchangeView
 from cordboard.contract.views.request_trials import RequestTrialView
-from cordboard.domain.connection_state import Activity, CredentialsSettled
+from cordboard.domain.connection_state import Activity, CredentialsSettled, Identified
 from cordboard.ports.crm.shadow import is_shadow
 from cordboard.ports.errors import Trouble
 from cordboard.ports.host import LaneHost
@@ -81,6 +81,8 @@ class ConnectionUseCases:
         if stored.kind == "pbx":
             await self._phone_connections.follow()
             await self._refresh.start_where_settings_changed()
+        elif stored.kind == "sms":
+            await self._live_connections.states.apply(name, Identified())
         elif self._live_connections.connected_accounts[name].identity is not None:
             await self._oauth_flow.begin(name)
             self._refresh.start(name)
@@ -127,6 +129,9 @@ class ConnectionUseCases:
             await self._connections.change(connection, change)
             await self._phone_connections.restart(connection)
             await self._refresh.start_where_settings_changed()
+        elif self._connections.stored(connection).kind == "sms":
+            await self._connections.change(connection, change)
+            await self._live_connections.states.apply(connection, Identified())  # the login may be right now
         elif change.settings is None and change.allow_private is None:
             await self._connections.change(connection, change)
         else:

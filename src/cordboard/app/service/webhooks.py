@@ -4,6 +4,7 @@ from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.ingest.webhook_activity import RefusedRequest, WebhookActivity
+from cordboard.app.sms.receipts import SmsReceipts
 from cordboard.ports.host import Clock
 from cordboard.ports.phone import HookAnswer, HookRequest
 
@@ -16,9 +17,11 @@ class WebhookUseCases:
         live_connections: LiveConnections,
         phones: PhoneConnections,
         push_subscriptions: CrmPushSubscriptions,
+        sms_receipts: SmsReceipts,
         activity: WebhookActivity,
         clock: Clock,
     ) -> None:
+        self._sms_receipts = sms_receipts
         self._activity = activity
         self._clock = clock
         self._live_connections = live_connections
@@ -29,6 +32,8 @@ class WebhookUseCases:
         known = self._live_connections.connections.get(connection)
         if known is not None and known.kind == "crm":
             return await self._push_subscriptions.receive(connection, request)
+        if known is not None and known.kind == "sms":
+            return await self._sms_receipts.receive(connection, request)
         accepted = await self._phone_connections.accept(connection, request)
         self._activity.accepted(connection, accepted.events, self._clock.now(), accepted.unknown)
         return accepted.answer or (accepted.events, accepted.new)

@@ -33,6 +33,7 @@ class Job(StrEnum):
     ADOPT_LATE_RECORDS = "adopt_late_records"
     SEND_WRAP_UPS = "send_wrap_ups"
     FOLLOW_DIALS = "follow_dials"
+    SEND_SMS = "send_sms"
     ARCHIVE_RECORDINGS = "archive_recordings"
     RETURN_MEMORY = "return_memory"
 
@@ -63,6 +64,7 @@ WITHOUT = {
     Job.ADOPT_LATE_RECORDS: "Records that appear in a CRM after a call are neither updated nor linked to it.",
     Job.SEND_WRAP_UPS: "Notes, follow-ups and tasks of the wrap-up stay here and are not sent to the CRM.",
     Job.FOLLOW_DIALS: "Placed calls of which nothing is heard stay open, and their extension cannot place another.",
+    Job.SEND_SMS: "SMS wait here until they are no longer valid.",
     Job.ARCHIVE_RECORDINGS: "Recordings are not archived, and may be gone when the phone system deletes them.",
     Job.RETURN_MEMORY: "The process keeps memory that it does not use.",
 }  # what happens while it is off

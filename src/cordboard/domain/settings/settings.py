@@ -20,6 +20,7 @@ from cordboard.domain.settings.dialling import CompanyExtension, Dialling
 from cordboard.domain.settings.phone_book import PhoneBookSettings
 from cordboard.domain.settings.recordings import Recordings
 from cordboard.domain.settings.retention import Retention
+from cordboard.domain.settings.sms import SmsSettings
 from cordboard.domain.settings.wrap_up import WrapUpSettings
 from cordboard.domain.stop_list.entry import StopListEntry
 
@@ -48,6 +49,7 @@ class Settings(Value, frozen=True, kw_only=True, omit_defaults=False):
     phone_book: PhoneBookSettings = PhoneBookSettings()
     routes: tuple[Route, ...] = ()
     direct_to_owner: tuple[DirectToOwner, ...] = ()
+    sms: SmsSettings = SmsSettings()
 
 
 def plan_of(settings: Settings, connection: str | None) -> CrmPlan:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Annotated
+
+import msgspec
 
 from cordboard.domain.calls.call import Value
 
@@ -11,11 +14,14 @@ NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9 ]{1,9})[A-Za-z0-9]")
 KEPT_CONTROLS = "\n"
 
 
+TimeOfDay = Annotated[str, msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
 class QuietHours(Value, frozen=True, kw_only=True, omit_defaults=False):
     """From `begin` to `end`, each HH:MM in the company's time zone; the night may lie between them."""
 
-    begin: str
-    end: str
+    begin: TimeOfDay
+    end: TimeOfDay
 
 
 def cleaned(text: str) -> str:

@@ -40,6 +40,7 @@ from cordboard.ports.store.route_decisions import RouteDecisionStore
 from cordboard.ports.store.saved_views import SavedViewStore
 from cordboard.ports.store.settings import SettingsStore
 from cordboard.ports.store.shadow_reports import ShadowReportStore
+from cordboard.ports.store.sms import SmsStore
 from cordboard.ports.store.stop_list import StopListStore
 from cordboard.ports.store.wrap_ups import WrapUpStore
 
@@ -71,6 +72,7 @@ class Store(
     SavedViewStore,
     PhoneBookStore,
     DialStore,
+    SmsStore,
     RouteDecisionStore,
     ChoiceStore,
     AskedCommandStore,

@@ -44,6 +44,7 @@ from cordboard.store.sqlite.personal_data.journal import JournalPart
 from cordboard.store.sqlite.personal_data.merges import MergesPart
 from cordboard.store.sqlite.personal_data.outbox import OutboxPart
 from cordboard.store.sqlite.personal_data.retention import Retention
+from cordboard.store.sqlite.personal_data.sms import SmsPart
 from cordboard.store.sqlite.phone_book_devices import PhoneBookDevices
 from cordboard.store.sqlite.recordings import Recordings
 from cordboard.store.sqlite.reports import Reports
@@ -53,6 +54,7 @@ from cordboard.store.sqlite.second_factors import SecondFactorRows
 from cordboard.store.sqlite.shadow_reports import ShadowReports
 from cordboard.store.sqlite.sign_in import SignInRows
 from cordboard.store.sqlite.sign_in_links import SignInLinkRows
+from cordboard.store.sqlite.sms import SmsRows
 from cordboard.store.sqlite.stop_list import StopListHits
 from cordboard.store.sqlite.wrap_ups import WrapUps
 from cordboard.toolkit.clock import SystemClock
@@ -86,6 +88,7 @@ class SqliteStore(
     PhoneBookDevices,
     Backtests,
     Dials,
+    SmsRows,
     RouteDecisions,
     Choices,
     AskedCommands,
@@ -151,6 +154,7 @@ class SqliteStore(
             OutboxPart(self.main),
             MergesPart(self.main),
             ChoicesPart(self.main),
+            SmsPart(self.main),
             DealsPart(self.mirror),
             DirectoryPart(self.mirror, self),
             CallsPart(self.main, self.index),

@@ -27,6 +27,7 @@ from cordboard.testing.store_contract.saved_views import SavedViewsContract
 from cordboard.testing.store_contract.second_factors import SecondFactorsContract
 from cordboard.testing.store_contract.shadow_reports import ShadowReportsContract
 from cordboard.testing.store_contract.sign_in import SignInContract
+from cordboard.testing.store_contract.sms import SmsContract
 from cordboard.testing.store_contract.stop_list import StopListContract
 from cordboard.testing.store_contract.wrap_ups import WrapUpsContract
 
@@ -55,6 +56,7 @@ __all__ = [
     "SecondFactorsContract",
     "ShadowReportsContract",
     "SignInContract",
+    "SmsContract",
     "StopListContract",
     "WrapUpsContract",
 ]

@@ -106,7 +106,11 @@ class Authenticator:
         scheme, _, token = bearer.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token:
             return None
-        now, hashed = self.clock.now(), digest(token.strip())
+        return await self.holder_of(token.strip())
+
+    async def holder_of(self, token: str) -> Principal | None:
+        """The caller with this API token; None where there is none, it has expired or its maker is gone."""
+        now, hashed = self.clock.now(), digest(token)
         if (kept := self._tokens.get(hashed)) is not None and now < kept[1]:
             return kept[0]
         found = await self._valid_token(hashed)

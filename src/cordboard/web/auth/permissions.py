@@ -36,6 +36,8 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "calls.annotate_own": ("the same for calls of their own extensions", (Role.AGENT,)),
     "dials.place": ("place calls from any extension", (Role.SUPERVISOR,)),
     "dials.place_own": ("place calls from their own extensions", (Role.AGENT,)),
+    "sms.read": ("view SMS that were sent", (Role.SUPERVISOR, Role.AUDITOR)),
+    "sms.send": ("send SMS, and see their own", (Role.SUPERVISOR,)),
     "wall.read": ("view the supervisor wall", (Role.SUPERVISOR, Role.AUDITOR, Role.WALL)),
     "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "call_backs.assign": ("say who calls a client back", (Role.SUPERVISOR,)),

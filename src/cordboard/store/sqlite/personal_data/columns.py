@@ -24,6 +24,15 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
         "of phones; checksums of their secrets",
     ),
     "rows.dial": ("id connection extension idempotency_key placed_at ended_at", "of calls placed; a key's checksum"),
+    "rows.sms": (
+        "no id connection alphabet digest idempotency_key parts created_at valid_until",
+        "of messages; checksums of a key, and of recipients and text",
+    ),
+    "rows.sms_recipient": (
+        "no id sms connection state reason gateway_id parts attempts next_at changed_at created_at valid_until",
+        TECHNICAL,
+    ),
+    "rows.sms_stray": ("connection gateway_id state at", TECHNICAL),
     "rows.number_choice": ("lane call entity at", TECHNICAL),
     "rows.asked_command": ("call leg verb at", "ids of legs"),
     "rows.route_decision": ("no call at", TECHNICAL),

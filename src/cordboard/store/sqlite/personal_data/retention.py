@@ -56,6 +56,12 @@ WAITING = {
 }
 
 
+OLD_SMS = (  # messages are kept as long as calls
+    "DELETE FROM sms_recipient WHERE created_at < :before AND valid_until < :before",
+    "DELETE FROM sms WHERE created_at < :before AND valid_until < :before",
+)
+
+
 class Retention(DatabaseConnections):
     """`ports.store.retention.RetentionStore` on SQLite."""
 
@@ -100,6 +106,8 @@ def calls(db: sqlite3.Connection, argument: Argument) -> int:
     """The clients of some old calls go, with what was sent and written down about them."""
     values, index = argument
     db.execute("DELETE FROM route_decision WHERE at < :before", values)  # also those of calls that were never heard of
+    for sql in OLD_SMS:
+        db.execute(sql, values)
     where = OLD[DataKind.CALLS][1]
     ids = [one for (one,) in db.execute(f"SELECT id FROM call WHERE {where} ORDER BY no LIMIT {STEP}", values)]
     chosen = keys_json(ids)

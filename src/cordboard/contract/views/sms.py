@@ -1,0 +1,50 @@
+"""SMS as users see them."""
+
+from datetime import datetime
+
+from cordboard.contract.views.view import View
+from cordboard.domain.sms.segments import Alphabet
+from cordboard.domain.sms.states import SmsState
+
+
+class SmsRecipientView(View, frozen=True, kw_only=True):
+    """`to` in E.164, or as written where that was refused. `reason`: why, a code of ours or the gateway's; `detail` in
+    the words of the gateway. `held_until`: of a queued one, when it is tried next, if not at once.
+    """
+
+    to: str
+    state: SmsState
+    reason: str = ""
+    detail: str = ""
+    changed_at: datetime
+    held_until: datetime | None = None
+
+
+class SmsView(View, frozen=True, kw_only=True):
+    """A message. `parts`: how many a recipient gets, joined by the phone. `by`: whose account asked for it."""
+
+    id: str
+    connection: str
+    by: str
+    sender: str
+    text: str
+    alphabet: Alphabet
+    parts: int
+    created_at: datetime
+    valid_until: datetime
+    recipients: tuple[SmsRecipientView, ...]
+
+
+class SmsListView(View, frozen=True, kw_only=True):
+    """The newest first. `next`: for the following page, None on the last one."""
+
+    items: tuple[SmsView, ...]
+    next: str | None = None
+
+
+class SmsBudgetView(View, frozen=True, kw_only=True):
+    """Parts of today, in the company's time zone. `most` 0: any number; `left` None then."""
+
+    used: int
+    most: int
+    left: int | None = None
