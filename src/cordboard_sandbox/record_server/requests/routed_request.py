@@ -40,7 +40,7 @@ class RoutedRequest(msgspec.Struct):
         """An argument as text: where the route says, else at the first of these places that has it; "" for none."""
         own_place = self.route.args.get(name)
         found = (self.at(place) for place in ((own_place,) if own_place else places))
-        return next((str(one) for one in found if one is not ABSENT and one is not None), "")
+        return next((str(one) for one in found if one is not ABSENT and one is not None and one is not False), "")
 
     def model(self, need: str, name: str = "") -> Model:
         """The entity that is meant, when this may be done with it. Raises: Failure."""
