@@ -196,6 +196,7 @@ class Lists(Part, frozen=True, kw_only=True):
     page: str = ""  # a page number from `page_first`
     page_first: int = 1
     cursor: str = ""  # an opaque text from the page before
+    brackets: bool = True  # in a select statement
     many_rows: dict[str, str] = {}  # inside "any": one row for each item of that list attribute
 
 

@@ -58,7 +58,9 @@ def queried(routed: RoutedRequest) -> dict[str, Any]:
     by, descending = (statement.by, statement.descending) if statement.by else _usual_order(model)
     _known(model, by)
     select = None if statement.select == ["*"] else statement.select
-    limit = statement.limit if statement.limit >= 0 else routed.own.dialect.lists.limit_default
+    lists = routed.own.dialect.lists
+    limit = statement.limit if statement.limit >= 0 else lists.limit_default
+    limit = min(limit, lists.limit_most) if lists.limit_most else limit
     return answered(routed, Wanted(model, statement.condition, by, descending, limit, statement.offset, select))
 
 

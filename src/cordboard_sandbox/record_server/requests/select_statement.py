@@ -115,7 +115,7 @@ class _Reader:
     def _one(self) -> Condition:
         if self._takes("not"):
             return Joined("none", (self._one(),))
-        if self._takes("("):
+        if self.lists.brackets and self._takes("("):
             inner = self._any()
             self._needs(")")
             return inner

@@ -13,11 +13,13 @@ import msgspec
 import pytest
 
 from cordboard_sandbox.clock import Clock
-from cordboard_sandbox.record_server.dialect import load
+from cordboard_sandbox.record_server.dialect import Route, load
 from cordboard_sandbox.record_server.pages import page
 from cordboard_sandbox.record_server.records.conditions import Comparison, Joined
 from cordboard_sandbox.record_server.requests.filter_styles import condition_of
 from cordboard_sandbox.record_server.requests.http_messages import Failure, Request, nested
+from cordboard_sandbox.record_server.requests.listing import queried
+from cordboard_sandbox.record_server.requests.routed_request import RoutedRequest
 from cordboard_sandbox.record_server.requests.select_statement import parsed
 from cordboard_sandbox.record_server.seed import new_counterpart
 from cordboard_sandbox.record_server.template import filled
@@ -198,6 +200,21 @@ def test_a_record_is_shown_at_an_address_with_a_query_by_its_number(api: Api) ->
         pairs = [tuple(pair.split("=")) for pair in asked.split("&")]
         reply = page(own, Request("GET", "/index.php", pairs))  # type: ignore[arg-type]
         assert (reply is not None and b"Somebody" in reply.encoded()) == shown
+
+
+def test_a_statement_has_brackets_and_as_many_rows_only_as_the_dialect_allows(api: Api) -> None:
+    for name in "abcde":
+        person(api, name)
+    lists = msgspec.structs.replace(api.own.dialect.lists, operators=WORDS, limit_most=2, brackets=False)
+    api.own.dialect = msgspec.structs.replace(api.own.dialect, lists=lists)
+    route = Route(method="GET", path="/people", do="query", args={"statement": "query.q"})
+
+    def rows(text: str) -> int:
+        return len(queried(RoutedRequest(api.own, route, Request("GET", "/people", [("q", text)]), ""))["records"])
+
+    assert [rows("select name from person limit 0, 500;"), rows("select name from person;")] == [2, 2]
+    with pytest.raises(Failure, match="bad_operator"):
+        rows("select name from person where (name = 'a')")
 
 
 def test_unknown_addresses_and_methods_are_told_apart(api: Api) -> None:
