@@ -37,7 +37,9 @@ def demo(
     crm: Annotated[
         str,
         typer.Option(
-            "--crm", metavar="NAMES", help="CRMs to start, separated by commas: zoho, espocrm, suitecrm, hubspot, odoo."
+            "--crm",
+            metavar="NAMES",
+            help="CRMs to start, separated by commas: zoho, espocrm, suitecrm, hubspot, odoo, vtiger.",
         ),
     ] = "zoho",
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "warning",

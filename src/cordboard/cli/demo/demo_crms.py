@@ -151,4 +151,13 @@ CRMS: dict[str, DemoCrm] = {
         sign_in=_nothing_more,
         plan={"lead_source": "Call"},
     ),
+    "vtiger": DemoCrm(
+        title="vtiger CRM (sandbox)",
+        simulator="vtiger",
+        arguments=("--own-field",),
+        shown=("base", "api_key", "control"),
+        settings=lambda started: {"url": started["base"], "username": "admin", "access_key": started["api_key"]},
+        sign_in=_nothing_more,
+        plan={"lead_status": "Not Contacted", "lead_source": "Cold Call"},
+    ),
 }

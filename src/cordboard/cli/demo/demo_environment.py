@@ -84,6 +84,7 @@ class DemoReady(msgspec.Struct, frozen=True, kw_only=True):
     suitecrm: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     hubspot: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     odoo: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    vtiger: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     hook: dict[str, str]
     agi: str
     panels: list[dict[str, str]]
