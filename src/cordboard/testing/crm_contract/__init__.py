@@ -6,6 +6,7 @@ Source: docs/reference/crm-connectors.md 17.4, items 1 to 9, 11, 12.
 
 from cordboard.testing.crm_contract.correct import CorrectContract
 from cordboard.testing.crm_contract.deals import DealsContract
+from cordboard.testing.crm_contract.faulty_delivery import FaultyDeliveryContract
 from cordboard.testing.crm_contract.find import FindContract
 from cordboard.testing.crm_contract.identity import IdentityContract
 from cordboard.testing.crm_contract.merging import MergeContract
@@ -34,6 +35,7 @@ class CrmContract(
     MergeContract,
     ShadowContract,
     StrangersContract,
+    FaultyDeliveryContract,
 ):
     """All of it."""
 
@@ -44,6 +46,7 @@ __all__ = [
     "CrmWorld",
     "DealsContract",
     "FaultRunContract",
+    "FaultyDeliveryContract",
     "FindContract",
     "IdentityContract",
     "MergeContract",
