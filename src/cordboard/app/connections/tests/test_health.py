@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.app.connections.health import SENTENCES, crm_health, pbx_health
+from cordboard.app.connections.health import SENTENCES, crm_health, pbx_health, sms_health
 from cordboard.app.connections.provider_texts import ProblemText, ProviderTexts
 from cordboard.contract.views.connections import HealthView
 from cordboard.domain.connection_state import ConnectionState, Notice, Phase
@@ -16,6 +16,7 @@ from cordboard.ports.store.directory import DirectoryState
 TEXTS = Path(__file__).resolve().parents[5] / "console/src/texts"
 PLACE = re.compile(r"\{(\w+)[},]")
 ZOHO = Connection(id="zoho", kind="crm", provider="zoho", title="Zoho CRM")
+SMS = Connection(id="sms", kind="sms", provider="kannel", title="Kannel")
 PHONES = Connection(id="pbx", kind="pbx", provider="asterisk", title="Office")
 LOADED = DirectoryState(connection="zoho", loaded=True, people=1)
 AT = 1_790_000_000.0
@@ -28,6 +29,10 @@ def crm(directory: DirectoryState = LOADED, phase: Phase = Phase.ACTIVE, **count
 def held(phase: Phase, **facts: str) -> HealthView:
     """One item waits."""
     return crm_health(ZOHO, ConnectionState(phase=phase, since=AT, **facts), LOADED, {"open": 1})
+
+
+def sms(phase: Phase, waiting: int = 1, **facts: str) -> HealthView:
+    return sms_health(SMS, ConnectionState(phase=phase, since=AT, **facts), waiting)
 
 
 def pbx(state: ConnectionState, linked: bool = True) -> HealthView:
@@ -47,6 +52,10 @@ HEALTHS = {
     "crm.parked": crm(parked=1),
     "crm.unguarded": crm_health(ZOHO, ConnectionState(phase=Phase.ACTIVE), LOADED, {}, unguarded=True),
     "crm.ok": crm(),
+    "sms.ok": sms(Phase.ACTIVE),
+    "sms.paused": sms(Phase.PAUSED, reason="The password is wrong."),
+    "sms.stopped": sms(Phase.STOPPED, by="Ana"),
+    "sms.away": sms(Phase.TROUBLE, reason="It does not answer."),
     "pbx.hook": pbx(UP, linked=False),
     "pbx.starting": pbx(ConnectionState()),
     "pbx.ok": pbx(ConnectionState(phase=Phase.ACTIVE, version="20.1")),
@@ -127,6 +136,16 @@ def test_what_waits_at_a_paused_connection_is_counted() -> None:
     several = crm_health(ZOHO, paused, LOADED, {"open": 2000})
     assert several.sentence.endswith("14:13 UTC: The token was revoked. 2,000 items are waiting.")
     assert crm_health(ZOHO, paused, LOADED, {}).sentence.endswith("The token was revoked. Nothing is waiting.")
+
+
+def test_messages_that_wait_for_a_gateway_are_counted() -> None:
+    assert HEALTHS["sms.stopped"].sentence == "Kannel was paused by Ana at 14:13 UTC. 1 message is waiting."
+    away = "Kannel takes no messages since 14:13 UTC: It does not answer. "
+    assert HEALTHS["sms.away"].sentence == f"{away}1 message will be sent automatically when it's back."
+    paused = sms(Phase.PAUSED, 2000, reason="The password is wrong.")
+    said = "Kannel has rejected our access since 14:13 UTC: The password is wrong. 2,000 messages are waiting."
+    assert (paused.level, paused.sentence) == ("red", said)
+    assert sms(Phase.PAUSED, 0, reason="The password is wrong.").sentence.endswith("wrong. Nothing is waiting.")
 
 
 def test_a_webhook_that_was_received_is_connected() -> None:
