@@ -8,7 +8,7 @@ Texts hold references such as `{to}` (`KNOWN`), with the steps `digits` (of a nu
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -95,7 +95,7 @@ def table_of(settings: Settings) -> Table:
         raise NoTable(f"table: {wrong}") from wrong
 
 
-@cache
+@lru_cache(maxsize=16)
 def _preset(name: str) -> Table:
     return msgspec.convert(tomllib.loads((PRESETS / f"{name}.toml").read_text(encoding="utf-8")), Table)
 
