@@ -11,9 +11,13 @@ from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.dials.dial import Dial, DialState, EndReason
 from cordboard.domain.duplicates.images import MergeImage, RecordImage
 from cordboard.domain.interaction import Identity, IdentityKind
+from cordboard.domain.sms.message import Sms, SmsRecipient
+from cordboard.domain.sms.segments import Alphabet
+from cordboard.domain.sms.states import SmsState
 from cordboard.domain.wrap_up.wrap_up import ChosenContact, PlannedTask, WrapUp, WrapUpText
 from cordboard.ports.alerts import DeliveryAttempt, MessageState
 from cordboard.ports.crm.changes import Change
+from cordboard.ports.sms import Receipt
 from cordboard.ports.store.attribution import DealChange
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.choices import NumberChoice
@@ -26,6 +30,7 @@ from cordboard.ports.store.open_tasks import OpenTask
 from cordboard.ports.store.reports import RunState
 from cordboard.ports.store.saved_views import SavedView
 from cordboard.ports.store.shadow_reports import ShadowFinding, ShadowReport
+from cordboard.ports.store.sms import NewSms
 from cordboard.ports.store.stop_list import StoppedCall
 from cordboard.testing.app_fixture import CLIENT, CRM, PBX, AppFixture, Open
 from cordboard.testing.erased_person import NAME, RECORD, carried_out, erase, known_everywhere, sought, traces
@@ -37,6 +42,7 @@ OF_USERS = (  # the settings and the users of the company are their master
     *("rows.sign_in_identity", "rows.provider_session", "rows.session", "rows.phone_book_device", "rows.backtest"),
     *("rows.api_token", "mirror.source"),
 )
+OTHER = "+34600999888"
 OF_THE_ERASURE = ("rows.erasure_job",)  # keyed hashes of it remain; that is its purpose
 
 
@@ -49,6 +55,7 @@ async def known_in_every_table(app: AppFixture) -> None:
     await _work_for(app, row.id, now)
     await _written_down_for(app, row.id, now)
     await _seen_in_the_crm(app, now)
+    await _messages_to_them(app, now)
 
 
 async def _work_for(app: AppFixture, call: str, now: float) -> None:
@@ -126,6 +133,23 @@ async def _seen_in_the_crm(app: AppFixture, now: float) -> None:
     await app.store.commit(Batch(merges=[merge], moves=[move]))
 
 
+async def _messages_to_them(app: AppFixture, now: float) -> None:
+    """SMS: one to the person, one to somebody else that mentions them, and receipts of it and of none."""
+    texts = {CLIENT: f"{NAME}, your roof is ready", OTHER: f"Call {NAME} at 600 111 222"}
+    for n, (to, text) in enumerate(texts.items()):
+        person = SmsRecipient(id=f"sms-{n}-0", to=to, next_at=now, changed_at=now)
+        sms = Sms(
+            id=f"sms-{n}", connection="sms", by="ana", sender="Firma", text=text, alphabet=Alphabet.GSM7, parts=1,
+            created_at=now, valid_until=now + 3600, recipients=(person,),
+        )  # fmt: skip
+        new = NewSms(sms=sms, key=None, digest=f"hash-{n}", repeated_since=now - 120, budget=0, day_began=now)
+        assert (await app.store.begin_sms(new)).new
+        receipt = Receipt(id=person.id, state=SmsState.UNDELIVERED, detail=f"no route to {CLIENT}")
+        await app.store.put_receipts("sms", [receipt], now)
+    stray = Receipt(gateway_id="g-9", state=SmsState.UNDELIVERED, detail="600 111 222 is absent")
+    await app.store.put_receipts("sms", [stray], now)
+
+
 def rows_in(app: AppFixture, table: str) -> int:
     file, name = table.split(".")
     database = app.store.main if file == "rows" else app.store.mirror
@@ -150,7 +174,7 @@ def test_nothing_of_the_person_is_left_in_any_of_them(opened: Open, tmp_path: Pa
         async with opened() as app:
             await known_in_every_table(app)
             found = {(one.part, one.kind) for one in (await app.personal_data.find(sought(app))).findings}
-            assert {("calls", "wrap_up"), ("journal", "dial"), ("choices", "choice")} <= found, found
+            assert {("calls", "wrap_up"), ("journal", "dial"), ("choices", "choice"), ("sms", "sms")} <= found, found
             await erase(app)
             await carried_out(app)
             assert traces(tmp_path) == []

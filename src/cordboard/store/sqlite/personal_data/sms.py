@@ -57,6 +57,9 @@ class SmsPart:
             await self._main.writer.write(_blank, some)
         for texts in in_steps(cleaned):
             await self._main.writer.write(_rewrite, texts)
+        reported = await self._main.scan(lambda db: _reported(db, sought))
+        for reports in in_steps(reported):
+            await self._main.writer.write(_rewrite_reports, reports)
         return len(settled) + len(cleaned)
 
 
@@ -90,3 +93,23 @@ def _blank(db: sqlite3.Connection, some: list[tuple[str, str]]) -> None:
 
 def _rewrite(db: sqlite3.Connection, texts: list[tuple[str, int]]) -> None:
     db.executemany("UPDATE sms SET body = ? WHERE no = ?", texts)
+
+
+def _reported(db: sqlite3.Connection, sought: Sought) -> list[tuple[str, tuple[Any, ...]]]:
+    """Changes of reports that mention the person, also of messages to others or to nobody known."""
+    spellings = Spellings(sought, loose=True)
+    of_messages = mentioning(db, "sms_recipient", "no", ("detail",), spellings, ("changed_at",))
+    strays = db.execute("SELECT connection, gateway_id, detail FROM sms_stray WHERE at <= ?", (sought.until,))
+    changes: list[tuple[str, tuple[Any, ...]]] = [
+        ("UPDATE sms_recipient SET detail = ? WHERE no = ?", (spellings.removed(detail), no))
+        for no, detail, at in of_messages
+        if at <= sought.until
+    ]
+    sql = "UPDATE sms_stray SET detail = ? WHERE connection = ? AND gateway_id = ?"
+    changes += [(sql, (spellings.removed(row[2]), *row[:2])) for row in strays.fetchall() if spellings.within(row[2])]
+    return changes
+
+
+def _rewrite_reports(db: sqlite3.Connection, changes: list[tuple[str, tuple[Any, ...]]]) -> None:
+    for sql, values in changes:
+        db.execute(sql, values)
