@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 from support.causes.site import Injection, Site, drop, pause, pbx, team
-from support.faultrun.world import SECRET, until
+from support.faultrun.world import SECRET, free_port, until
 
 from cordboard.toolkit.webhooks.signatures import sign
 
@@ -97,6 +97,12 @@ def _readable_records(site: Site) -> None:
     site.pbx.records.write_text(site.kept["records"])
 
 
+def _without_ari(site: Site) -> None:
+    """Nothing listens for ARI where the connection looks for it."""
+    user = {"ari_username": "cordboard", "ari_secret": SECRET}
+    site.set_connection("pbx", ari=True, ari_port=free_port(), **user, secret=site.pbx.ready["secret"])
+
+
 INJECTIONS: dict[str, Injection] = {
     "pbx_paused": Injection(pause("pbx")),
     "ami_login_refused": Injection(pbx("/manager", secret="another"), _right_secret, real=True),
@@ -119,6 +125,7 @@ INJECTIONS: dict[str, Injection] = {
         pbx("/identity", version="22.10.1", protocol="11.0.0"),
         real=True,
     ),
+    "ari_unavailable": Injection(_without_ari, _places(ari=False), real=True),
     "pbx_clock": Injection(pbx("/identity", clock_off_s=7200), pbx("/identity", clock_off_s=0), real=True),
     "pbx_limited": Injection(_huge_packet, pbx("/drop"), real=True),
 }

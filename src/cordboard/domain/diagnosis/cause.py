@@ -10,6 +10,7 @@ class Area(StrEnum):
 
     CRM = "crm"
     PHONE = "phone"
+    SMS = "sms"
     SETTINGS = "settings"
     SERVER = "server"
     USERS = "users"

@@ -19,6 +19,10 @@ def _phone(code: str, name: str, *signs: str, page: str = CONNECTION, press: Pre
     return Cause(code=code, area=Area.PHONE, name=name, signs=signs, page=page, press=press)
 
 
+def _sms(code: str, name: str, *signs: str, press: Press | None = None) -> Cause:
+    return Cause(code=code, area=Area.SMS, name=name, signs=signs, page=CONNECTION, press=press)
+
+
 def _settings(code: str, name: str, *findings: str, press: Press | None = Press.CORRECT) -> Cause:
     signs = tuple(f"finding.{one}" for one in findings)
     return Cause(code=code, area=Area.SETTINGS, name=name, signs=signs, page="/settings", press=press)
@@ -97,7 +101,14 @@ CAUSES: tuple[Cause, ...] = (
         *("reason.plain_refused", "notice.no_tls", "notice.certificate_name", "notice.certificate"),
         *("notice.ca_file", "notice.plain_refused"),
     ),
-    _phone("ami_permission_missing", "Permission missing in the phone system", "notice.missing_*", "notice.denied"),
+    _phone(
+        "ami_permission_missing",
+        "Permission missing in the phone system",
+        "notice.missing_*",
+        "notice.denied",
+        "notice.answers_denied",
+    ),
+    _phone("ari_unavailable", "No ARI connection to the phone system", "notice.ari_*"),
     _phone("pbx_version", "Version of the phone system", "reason.too_old", "notice.too_old", "notice.untried"),
     _phone("pbx_clock", "Clock of the phone system", "notice.clock_*", "notice.no_clock", "notice.no_times"),
     _phone("pbx_unreachable", "Phone system unreachable", "health.pbx.down"),
@@ -136,6 +147,10 @@ CAUSES: tuple[Cause, ...] = (
     _phone("recordings_missing", "Recordings folder missing", "doctor.recordings_missing"),
     _phone("recordings_unreadable", "Recordings folder unreadable", "doctor.recordings_unreadable"),
     _phone("extension_unassigned", "Extension without a person", "step.lines.*", page=TEAM),
+    # SMS gateways
+    _sms("sms_access_refused", "SMS gateway refused the access", "health.sms.paused"),
+    _sms("sms_unreachable", "SMS gateway takes no messages", "health.sms.away"),
+    _sms("sms_paused", "SMS gateway paused", "health.sms.stopped", press=Press.RESUME),
     # settings
     _settings(
         "settings_owner_inactive",
