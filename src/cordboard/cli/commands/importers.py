@@ -69,9 +69,9 @@ def _tell(converted: Converted, as_json: bool, target: Path | None, shown: Calla
         target.write_text(shown(converted.content), encoding="utf-8")
         text(tr("Written to {path}.", path=target))
     else:
-        typer.echo(shown(converted.content), nl=False)
+        text(shown(converted.content).removesuffix("\n"))
     for one in converted.left if not as_json else ():
-        err.print(f"{tr('line {line}', line=one.line)}: {one.part}: {_reason(one)}", markup=False, highlight=False)
+        err.print(f"{tr('line {line}', line=one.line)}: {one.part}: {_reason(one)}")
     if converted.left:
         raise typer.Exit(PROBLEM)
 
