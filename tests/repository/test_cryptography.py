@@ -150,7 +150,9 @@ def test_nothing_makes_objects_of_foreign_data() -> None:
     )
     found = {path.name for path in CODE if readers.search(path.read_text(encoding="utf-8"))}
     writers = {"carddav.py", "card_filters.py", "endpoint.py", "xml_books.py"}  # XML that comes is read by defusedxml
-    parsers = {"xml_nodes.py"}  # expat itself, for its lines: it refuses document types and entities (test_importers.py)
+    parsers = {
+        "xml_nodes.py"
+    }  # expat itself, for its lines: it refuses document types and entities (test_importers.py)
     assert found == writers | parsers
 
 

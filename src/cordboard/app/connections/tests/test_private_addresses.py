@@ -31,7 +31,11 @@ def test_every_address_that_is_private_as_written_is_refused_with_its_reason(
         require_allowed(provider, "crm", {field: url}, {field: url})
     assert refused.value.status == 422
     assert "Allow private addresses" in refused.value.next_step
-    assert next(one.code for one in problem_of(refused.value).reasons) in ("address_private", "address_private_itself", "address_local")
+    assert next(one.code for one in problem_of(refused.value).reasons) in (
+        "address_private",
+        "address_private_itself",
+        "address_local",
+    )
     require_allowed(provider, "crm", {field: url}, {field: url, SWITCH: True})
     require_allowed(provider, "crm", {field: "https://crm.example"}, {})
 
