@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from cordboard.contract.crm_sentences import CRM_SENTENCES
 from cordboard.contract.request_sentences import REQUEST_SENTENCES, VALUES
 from cordboard.contract.setting_sentences import SETTING_SENTENCES
 from cordboard.contract.views.why import StoredReasonView
@@ -279,6 +280,7 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "choose_owner": "Activate that user in {service} or choose another in Settings; then retry or discard this item.",
     "see_requests": "See the recent API requests.",
     "set_one": "Set one in Settings.",
+    **CRM_SENTENCES,
     **SETTING_SENTENCES,
     **REQUEST_SENTENCES,
 }

@@ -38,12 +38,15 @@ def shortcomings(provider: Provider) -> list[str]:
 
 
 def all_permissions(provider: Provider) -> tuple[str, ...]:
-    """Names of every permission that this CRM could ask for, with no option on, each alone, and all."""
+    """Names of every permission that this CRM could ask for, with no option on, each alone, all, and each choice."""
     if provider.kind != "crm":
         return ()
     switches = {one["name"]: True for one in provider.manifest.get("settings", ()) if one.get("type") == "bool"}
     every = list(Entity)
-    choices: list[dict[str, bool]] = [{}, switches, *({name: True} for name in switches)]
+    choices: list[dict[str, Any]] = [{}, switches, *({name: True} for name in switches)]
+    choices += [
+        {one["name"]: option} for one in provider.manifest.get("settings", ()) for option in one.get("options", ())
+    ]
     asked = [
         provider.crm().scopes({**provider.defaults, **chosen}, created, handed)
         for chosen in choices

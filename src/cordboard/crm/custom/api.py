@@ -106,9 +106,7 @@ class Api:
 
     def unreadable(self, why: str, name: str) -> Unavailable:
         """An answer of another shape than expected; a write may have happened."""
-        text = (
-            f"{self.connection}: the answer of your CRM to {name} cannot be read ({why}). It is retried automatically."
-        )
+        text = f"{self.connection}: the answer of your CRM cannot be read ({name}: {why}). It is retried automatically."
         return Unavailable(text, code="unreadable", wrote=None if name in WRITES else False)
 
     async def _renewed(self) -> bool:

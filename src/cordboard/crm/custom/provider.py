@@ -59,7 +59,7 @@ class OwnCrmProvider:
     def parse_push(
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime
     ) -> Sequence[PushedChange] | Rejected:
-        return Rejected(404, "no_notifications", "This CRM sends no notifications.", "")
+        return Rejected(404, "no_webhooks", "Your own CRM connections don't use webhooks.", "")
 
 
 PROVIDER: CrmProvider = OwnCrmProvider()

@@ -198,7 +198,7 @@ class HubSpot:
     async def prepare(self, *, agreed: bool) -> Prepared:
         """The unique property that keeps our key: created in each type that lacks it, when that was agreed."""
         if is_shadow(self._settings) and agreed:
-            raise Refused(f"{self.connection}: nothing is created in shadow mode.", code=SHADOW_CODE)
+            raise Refused(f"{self.connection}: shadow mode doesn't write to the CRM.", code=SHADOW_CODE)
         self._metadata.forget()
         said, missing = [], False
         for record_type in KEYED if self._key_field else ():

@@ -189,5 +189,5 @@ def _refusal(body: Reader, status: int, connection: str) -> Trouble:
 
 
 def _passing(connection: str, what: str) -> Unavailable:
-    text = f"{connection}: HubSpot's token endpoint returned {what}. It is retried automatically."
+    text = f"{connection}: HubSpot's accounts server returned {what}. It is retried automatically."
     return Unavailable(text, code="token_endpoint", wrote=False)

@@ -57,9 +57,7 @@ class OdooProvider:
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime
     ) -> Sequence[PushedChange] | Rejected:
         """Odoo is never asked for notifications."""
-        return Rejected(
-            404, "no_notifications", "Odoo sends no notifications to this connection.", "Delete the webhook in Odoo."
-        )
+        return Rejected(404, "no_webhooks", "Odoo connections don't use webhooks.", "Delete the webhook in Odoo.")
 
 
 PROVIDER: CrmProvider = OdooProvider()

@@ -58,7 +58,9 @@ class SuiteCrmProvider:
     def parse_push(
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime
     ) -> Sequence[PushedChange] | Rejected:
-        return Rejected(404, "no_push", "SuiteCRM sends no notifications.", "Cordboard asks for changes instead.")
+        return Rejected(
+            404, "no_webhooks", "SuiteCRM connections don't use webhooks.", "Delete the webhook in SuiteCRM."
+        )
 
 
 PROVIDER: CrmProvider = SuiteCrmProvider()

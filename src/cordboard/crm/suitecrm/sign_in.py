@@ -70,8 +70,10 @@ class SignIn:
             return error
         try:
             return read_granted(Reader(reply.json()))
-        except (ValueError, UnexpectedShape):
-            text = f"{self._sender.connection}: SuiteCRM's token cannot be read. It is retried automatically."
+        except (ValueError, UnexpectedShape) as error:
+            text = (
+                f"{self._sender.connection}: SuiteCRM's answer cannot be read ({error}). It is retried automatically."
+            )
             raise Unavailable(text, code="unreadable", wrote=False) from None
 
 

@@ -61,7 +61,7 @@ class VtigerProvider:
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime
     ) -> Sequence[PushedChange] | Rejected:
         """Never accepted: nothing is subscribed."""
-        return Rejected(404, "no_push", "vtiger sends no notifications.", "Cordboard asks vtiger for changes itself.")
+        return Rejected(404, "no_webhooks", "vtiger connections don't use webhooks.", "Delete the webhook in vtiger.")
 
 
 PROVIDER: CrmProvider = VtigerProvider()

@@ -126,9 +126,8 @@ class Session:
         try:
             reader = Reader(reply.json())
             reader["result"]
-        except (ValueError, UnexpectedShape):
-            said = f"{self._sender.connection}: vtiger's answer to the sign-in cannot be read."
-            said = f"{said} It is retried automatically."
+        except (ValueError, UnexpectedShape) as error:
+            said = f"{self._sender.connection}: vtiger's answer cannot be read ({error}). It is retried automatically."
             raise Unavailable(said, code="unreadable", wrote=False) from None
         return reader
 
@@ -182,8 +181,10 @@ class CloudKey:
                 raise trouble_of(error, self._sender.connection, wrote=False, what="sign in")
             try:
                 self._who = who_of(Reader(reply.json())["result"], "id", "user_name")
-            except ValueError:
-                said = f"{self._sender.connection}: vtiger's answer cannot be read. It is retried automatically."
+            except ValueError as error:
+                said = (
+                    f"{self._sender.connection}: vtiger's answer cannot be read ({error}). It is retried automatically."
+                )
                 raise Unavailable(said, code="unreadable", wrote=False) from None
         return self._who
 
@@ -202,7 +203,7 @@ def who_of(reply: Reader, id_field: str, name_field: str) -> Who:
 
 
 def missing(connection: str) -> NeedsHuman:
-    text = f"{connection}: user name or access key is missing. Enter them and reconnect."
+    text = f"{connection}: the user name or the access key is missing. Enter them and reconnect."
     return NeedsHuman(text, code="no_access_key", wrote=False)
 
 

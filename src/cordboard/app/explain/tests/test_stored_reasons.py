@@ -25,7 +25,10 @@ TROUBLES = {"Unavailable", "RateLimited", "NeedsHuman", "PermissionMissing", "Re
 SENDING = ("app", "crm", "pbx", "vendors", "toolkit")  # whatever speaks with a remote system
 LANGUAGES = ("en", "fr", "es", "uk")
 CONSOLE = HERE.parents[1] / "console/src/texts"
-NEVER_STORED = {"zoho: Zoho lists deletions itself."}
+NEVER_STORED = {
+    "zoho: Zoho lists deletions itself.",
+    "Value Check the address.",
+}  # the latter: of an SMS, in its own table
 NOT_READ = (ast.Call, ast.Subscript)
 BY_TABLE = {"Value. It is retried automatically.", "The mail server Value Value (Value).", "zoho: Value"}
 # of `_KINDS`, `SAID` and `REFUSALS`
@@ -202,6 +205,8 @@ def _sample(node: ast.expr, known: dict[str, ast.expr]) -> str:
             return "zoho: Zoho answered INVALID_DATA (no)"
         case ast.Name(id=name) if name in known and name not in NAMES and not isinstance(known[name], NOT_READ):
             return _sample(known[name], {one: value for one, value in known.items() if one != name})
+        case ast.Attribute(value=ast.Name(id="trouble"), attr="text"):
+            return "zoho: Zoho answered INVALID_DATA (no)."
         case ast.Attribute(attr="then"):
             return "Reconnect and grant it."
         case ast.Attribute(attr=name) | ast.Name(id=name):

@@ -155,7 +155,8 @@ class Changes:
         """Link to this record and to nothing else: first the new link, then the others go."""
         wanted = (TYPES[about.entity], str(about.id)) if about else None
         if wanted and (failed := await associate(self._api, kind, wanted[0], [(record, wanted[1])], (key,))):
-            raise Refused(f"{self._api.connection}: {failed} Discard this item.", code="not_found")
+            said = f"{self._api.connection}: {record} could not be linked to {wanted[1]} in HubSpot ({failed})."
+            raise Refused(f"{said} Discard this item.", code="not_found")
         links = (await links_of(self._api, kind, [record], LINKED, (key,)))[record]
         for to, ids in links.items():
             for other in ids:

@@ -164,7 +164,7 @@ class Creation:
             failed = await associate(self._api, record_type, to, several, keys)
             for draft, made in records:
                 if failed and isinstance(made, Made) and any(kind == to for kind, _ in draft.links):
-                    draft.remarks.append(failed)
+                    draft.remarks.append(f"Not linked to every record: {failed}.")
 
     def _outcome(self, record_type: str, draft: Draft, made: Made | Trouble) -> Outcome:
         if isinstance(made, Trouble):
@@ -177,7 +177,7 @@ class Creation:
 async def associate(
     api: Api, record_type: str, to: str, pairs: Sequence[tuple[str, str]], keys: tuple[str, ...]
 ) -> str | None:
-    """Link pairs of records, which is the same however often it is done; a remark where some could not be linked."""
+    """Link pairs of records, which is the same however often it is done; why some could not be linked."""
     rows = [{"from": {"id": one}, "to": {"id": other}} for one, other in pairs]
     call = ApiCall(
         method="POST", path=api.paths.of("associations", f"{record_type}/{to}/batch/associate/default"),
@@ -188,4 +188,4 @@ async def associate(
     if answer.error is None and not answer.reader.maybe("errors"):
         return None
     said = answer.error.message if answer.error else "a record no longer exists"
-    return f"Not linked to every record: {said.rstrip('.')}."
+    return said.rstrip(".")

@@ -139,7 +139,7 @@ class Writer:
         place = ("model", "res_id") if model == MESSAGE else ("res_model", "res_id")
         row = await self._records.look(model, record, place)
         if row is None:
-            said = f"{self._api.connection}: the {action.parent.entity} {record} of this note is gone from Odoo."
+            said = f"{self._api.connection}: the record of this note is gone from Odoo."
             raise Refused(f"{said} Discard this item.", code="record_gone")
         above, number = word(row, place[0]), word(row, place[1])
         found = Parent(model=above, id=int(number)) if above and number else context.home
