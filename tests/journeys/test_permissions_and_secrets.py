@@ -60,7 +60,7 @@ def test_a_refused_consent_leaves_it_unconnected_with_a_clear_message(running: W
     try:
         page = answered(begun(running, "second"), "refuse")
         assert page.status_code == 403
-        assert "sign in again and accept the permissions." in page.text
+        assert ">Sign in again</a>" in page.text
         view = running.api("GET", "/connections/second")
         assert view["state"] == "new"
         assert view["health"]["fix"]

@@ -31,3 +31,7 @@ export const found: OptionsFilter = ({ options, search, limit }) => {
   const groups = options.flatMap((one) => ('items' in one ? [{ ...one, items: nearest(one.items, typed) }] : []))
   return [...nearest(single, typed), ...groups.filter((one) => one.items.length > 0)].slice(0, limit)
 }
+
+/** The nearest choice with the typed text, as the list shows it first. */
+export const firstFound = (typed: string, data: Data): { value: string; label: string } | undefined =>
+  typed.trim() ? nearest(choices(data), plain(typed))[0] : undefined

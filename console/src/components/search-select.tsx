@@ -1,11 +1,11 @@
 // Choices that are found by typing; Enter takes the first that is found. Text that is none of them stays, as an error at the
 // field: it is neither taken nor lost.
 import { Select, type SelectProps } from '@mantine/core'
-import { useEffect, useState, type FocusEvent } from 'react'
+import { useEffect, useState, type FocusEvent, type KeyboardEvent } from 'react'
 import { useUnknownText } from '../hooks/unknown-choices'
 import { useT } from '../i18n'
 import { takeFirst } from './take-first'
-import { found as nearest, labelIn, meant } from './choice-meant'
+import { firstFound, found as nearest, labelIn, meant } from './choice-meant'
 
 type Left = FocusEvent<HTMLInputElement>
 type Ours = 'searchable' | 'searchValue' | 'onSearchChange' | 'onOptionSubmit' | 'onBlur'
@@ -26,6 +26,13 @@ export function SearchSelect({ data, value = null, onChange, error, ...rest }: O
     setSearch(typed)
     if (typed !== unknown) setUnknown('')
   }
+  const enter = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (takeFirst(event)) return
+    const first = firstFound(event.currentTarget.value, data) // the list is not drawn yet
+    if (!first) return
+    event.preventDefault()
+    onChange?.(first.value, first)
+  }
   const searching = search.trim() !== '' && search !== labelIn(data, value)
-  return <Select searchable selectFirstOptionOnChange={searching} onKeyDown={searching ? takeFirst : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onOptionSubmit={(chosen) => type((chosen === value && labelIn(data, value)) || '')} onBlur={left} {...rest} />
+  return <Select searchable selectFirstOptionOnChange={searching} onKeyDown={searching ? enter : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onOptionSubmit={(chosen) => type((chosen === value && labelIn(data, value)) || '')} onBlur={left} {...rest} />
 }

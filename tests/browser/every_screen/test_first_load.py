@@ -14,7 +14,8 @@ from support.faultrun.world import World, until
 pytestmark = pytest.mark.browser
 
 BUDGET = 250_000  # bytes on the wire, with headers and the answers of the API; source: spec/ui-stack.md section 9
-SCREEN = 165_000  # what another screen may add, with its texts; console/sizes.toml holds each to a limit of its own
+# what another screen may add, with its texts and, in Connections, the pages of all providers;
+SCREEN = 230_000  # console/sizes.toml holds each to a limit of its own
 HASHED = re.compile(r"/assets/(.+)-[\w-]{8}\.\w+$")
 HEADERS = 400  # of an answer of the API
 SINCE = "2026-12-01T08:00:00Z"

@@ -29,7 +29,8 @@ LATIN = re.compile(r"[A-Za-z]{2,}[ ’'-]+[A-Za-z]{2,}")  # two words in a row: 
 # what keeps its name in every language: people, firms, providers, words of Zoho's own pages and of OpenID Connect;
 # a far side's answer; and the placeholders that providers send for nothing
 KEPT = re.compile(
-    r"Zoho CRM|Mi Empresa S\.L\.|Olena Koval|Ana Ruiz|Alberto Sanz|a neighbour|his wife called|token faults|Ctrl K|"
+    r"Zoho CRM|vtiger CRM|"
+    r"Mi Empresa S\.L\.|Olena Koval|Ana Ruiz|Alberto Sanz|a neighbour|his wife called|token faults|Ctrl K|"
     r"\(not set\), \(none\), \(not provided\)|"
     r"CRM (?:Description|Subject)|"
     r"Cordboard webhook|Ringostat|SipSim|Microsoft Teams|switched on in the sandbox|"

@@ -75,7 +75,7 @@ def test_calls_are_shown_by_the_browser_while_one_looks_elsewhere_and_lead_to_th
     page.evaluate("globalThis.away = true")
     missed(page, running, "600700023")
     page.wait_for_function(
-        "globalThis.shown.length === 2 && globalThis.shown.every((one) => one.happened.includes('show'))"
+        "() => globalThis.shown.length === 2 && globalThis.shown.every((one) => one.happened.includes('show'))"
     )
     incoming, lost = page.evaluate(SHOWN)
     assert incoming["tag"] == lost["tag"], "the second takes the place of the first"
@@ -85,7 +85,7 @@ def test_calls_are_shown_by_the_browser_while_one_looks_elsewhere_and_lead_to_th
     page.evaluate("globalThis.shown[1].itself.dispatchEvent(new Event('click'))")
     expect(page).to_have_url(re.compile(rf"/calls/{lost['tag']}$"))
     expect(page.locator(".why-more")).to_be_visible()
-    page.wait_for_function("globalThis.shown[1].happened.includes('close')")
+    page.wait_for_function("() => globalThis.shown[1].happened.includes('close')")
 
 
 def test_a_browser_that_blocks_them_is_named_and_the_switch_stays_off(enter: SignedInUsers, running: World) -> None:

@@ -24,7 +24,9 @@ export function BacktestTrial({ settings, onClose }: { settings: Settings; onClo
   runs.current = value?.state === 'running'
   const last = useRef<string | null>(null)
   const box = useRef<HTMLElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []) // it was asked for from the save bar, which is seen from anywhere
+  useEffect(() => {
+    void box.current?.scrollIntoView({ block: 'nearest' })
+  }, []) // it was asked for from the save bar, which is seen from anywhere
 
   useEffect(() => {
     if (started.current === days) return // one for each choice

@@ -147,7 +147,9 @@ function ScenarioMatrix(tab: PlanTab) {
   const t = useT()
   const [at] = useState(() => new URLSearchParams(location.search).get('at')) // `situation.party`: a call page leads to the row that decided
   const marked = useRef<HTMLTableRowElement>(null)
-  useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [])
+  useEffect(() => {
+    void marked.current?.scrollIntoView({ block: 'center' })
+  }, [])
   return (
     <section className="card flush" aria-labelledby="matrix">
       <div className="card-head">
