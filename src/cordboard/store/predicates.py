@@ -18,3 +18,7 @@ ERASED = "erased = 1"
 UNERASED = "state <> 'done'"
 TOUCH = "direction = 'inbound' AND phase = 'ended' AND traffic > 0"
 LEAD = "lead = 1"
+
+# of SMS messages
+SMS_WAITS = "state = 'queued'"
+SMS_OPEN = "state IN ('queued', 'sending', 'uncertain', 'submitted', 'accepted_by_network')"

@@ -3,9 +3,7 @@
 from sqlalchemy import Index, MetaData, Table, text
 
 from cordboard.store.columns import key, maybe, moments, number, serial, words
-
-WAITS = "state = 'queued'"
-OPEN = "state IN ('queued', 'sending', 'uncertain', 'submitted', 'accepted_by_network')"
+from cordboard.store.predicates import SMS_OPEN, SMS_WAITS
 
 
 def add_sms_tables(rows: MetaData) -> None:
@@ -34,8 +32,8 @@ def add_sms_tables(rows: MetaData) -> None:
     Index("sms_recipient_number", recipient.c.recipient)
     Index("sms_recipient_created", recipient.c.created_at)
     Index("sms_recipient_gateway_id", recipient.c.connection, recipient.c.gateway_id)
-    Index("sms_recipient_due", recipient.c.connection, recipient.c.next_at, sqlite_where=text(WAITS))
-    Index("sms_recipient_open", recipient.c.valid_until, sqlite_where=text(OPEN))
+    Index("sms_recipient_due", recipient.c.connection, recipient.c.next_at, sqlite_where=text(SMS_WAITS))
+    Index("sms_recipient_open", recipient.c.valid_until, sqlite_where=text(SMS_OPEN))
     Table(  # came before the gateway's id of its message was known, or is not ours at all
         "sms_stray",
         rows,

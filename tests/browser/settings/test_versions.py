@@ -146,7 +146,8 @@ def everything(running: World) -> dict[str, Any]:
 def changed(running: World) -> int:
     """A version that changes every setting, and the one before it everything back."""
     new = everything(running)
-    assert set(new) == set(Settings.__struct_fields__), "a setting is not tried here"
+    no_words = {"sms"}  # has no screen yet; a version shows its keys
+    assert set(new) == set(Settings.__struct_fields__) - no_words, "a setting is not tried here"
     save(running, {**held(running), **new})
     return newest(running)
 

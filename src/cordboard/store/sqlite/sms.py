@@ -10,7 +10,7 @@ from cordboard.domain.sms.segments import Alphabet
 from cordboard.domain.sms.states import SmsState, after, at_end_of_validity
 from cordboard.ports.sms import Receipt
 from cordboard.ports.store.sms import BegunSms, NewSms, SmsToSend
-from cordboard.store.sms_schema import OPEN, WAITS
+from cordboard.store.predicates import SMS_OPEN, SMS_WAITS
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
 STRAY_S = 86_400.0  # how long a report is kept whose message is unknown
@@ -94,7 +94,7 @@ def _begin(db: sqlite3.Connection, new: NewSms) -> BegunSms:
 
 def _take(db: sqlite3.Connection, argument: tuple[str, float]) -> SmsToSend | None:
     connection, now = argument
-    where = f"connection = ? AND {WAITS} AND next_at <= ? AND valid_until > ? ORDER BY next_at, no LIMIT 1"
+    where = f"connection = ? AND {SMS_WAITS} AND next_at <= ? AND valid_until > ? ORDER BY next_at, no LIMIT 1"
     row = db.execute(f"SELECT sms, id FROM sms_recipient WHERE {where}", (connection, now, now)).fetchone()
     if row is None:
         return None
@@ -200,11 +200,11 @@ def _keep_stray(db: sqlite3.Connection, connection: str, receipt: Receipt, now: 
 
 def _interrupt(db: sqlite3.Connection, now: float) -> int:
     sql = "UPDATE sms_recipient SET state = ?, reason = 'interrupted', changed_at = ? WHERE state = ?"
-    return db.execute(f"{sql} AND {OPEN}", (SmsState.UNCERTAIN, now, SmsState.SENDING)).rowcount
+    return db.execute(f"{sql} AND {SMS_OPEN}", (SmsState.UNCERTAIN, now, SmsState.SENDING)).rowcount
 
 
 def _end(db: sqlite3.Connection, now: float) -> int:
-    where = f"{OPEN} AND valid_until <= ? AND state <> ? ORDER BY valid_until LIMIT 500"
+    where = f"{SMS_OPEN} AND valid_until <= ? AND state <> ? ORDER BY valid_until LIMIT 500"
     rows = db.execute(f"{_RECIPIENT} WHERE {where}", (now, SmsState.SENDING)).fetchall()
     for row in rows:
         one = _recipient(row)
@@ -238,7 +238,7 @@ class SmsRows(DatabaseConnections):
         return await self.main.scan(read)
 
     async def take_sms(self, connection: str, now: float) -> SmsToSend | None:
-        where = f"connection = ? AND {WAITS} AND next_at <= ?"
+        where = f"connection = ? AND {SMS_WAITS} AND next_at <= ?"
         if self.main.one(f"SELECT 1 FROM sms_recipient WHERE {where} LIMIT 1", (connection, now)) is None:
             return None  # asked each second: no commit for nothing
         taken: SmsToSend | None = await self.main.writer.write(_take, (connection, now), small=True)
@@ -263,7 +263,7 @@ class SmsRows(DatabaseConnections):
         return int(row[0]) if row else 0
 
     async def sms_counts(self) -> Mapping[str, Mapping[str, int]]:
-        sql = f"""SELECT connection, state, count(*) FROM sms_recipient WHERE {OPEN}
+        sql = f"""SELECT connection, state, count(*) FROM sms_recipient WHERE {SMS_OPEN}
             GROUP BY connection, state"""
         counts: dict[str, dict[str, int]] = {}
         for connection, state, count in await self.main.scan(lambda db: db.execute(sql).fetchall()):
