@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,10 +20,15 @@ FOR_PROGRAMS = {
 }  # fmt: skip
 
 
-def calls() -> Iterator[ast.Call]:
-    for path in SOURCES:
+TROUBLES = {"Unavailable", "RateLimited", "NeedsHuman", "PermissionMissing", "Refused", "Unsupported"}
+FOLDERS = ("crm", "vendors", "sms")  # whose codes become codes of refusals when a person asks for something
+MEANS_THE_SAME = {"record_gone"}
+
+
+def calls(names: Collection[str] = PLACE, sources: Sequence[Path] = SOURCES) -> Iterator[ast.Call]:
+    for path in sources:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACE:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
                 yield node
 
 
@@ -47,3 +52,12 @@ def test_each_refusal_has_its_cause_and_its_advice(language: str) -> None:
     known = json.loads((ROOT / f"console/src/texts/{language}.json").read_text(encoding="utf-8"))
     wanted = {key for code in codes() - FOR_PROGRAMS for key in (f"problem.{code}", f"problem.{code}.next")}
     assert sorted(wanted - known.keys()) == []
+
+
+def test_no_trouble_of_a_service_has_the_code_of_another_refusal() -> None:
+    """Its own sentence would be hidden behind the text of that refusal."""
+    far = [one for one in SOURCES if one.relative_to(ROOT / "src/cordboard").parts[0] in FOLDERS]
+    said = [word.value for call in calls(TROUBLES, far) for word in call.keywords if word.arg == "code"]
+    troubles = {str(one.value) for one in said if isinstance(one, ast.Constant) and one.value}
+    assert {"unreadable", "no_api_key"} <= troubles
+    assert troubles & codes() <= MEANS_THE_SAME

@@ -14,6 +14,7 @@ import httpx
 import typer
 
 from cordboard.cli.console_output import USAGE, err, stop, typed
+from cordboard.cli.explanation import reason_text
 from cordboard.cli.language import ENGLISH, language, shared, tr
 from cordboard.cli.server_address import FILE, NAMED, ServerAddress, address_in, data_dir, known_servers
 
@@ -150,10 +151,13 @@ def named(part: str) -> str:
 
 def problem_text(found: dict[str, Any], status: int) -> tuple[str, str]:
     """What is wrong and what to do. The server's own words are English and name more; other languages have a text
-    for each code."""
+    for each code, and the sentences of a remote service."""
     detail, following = str(found.get("detail", status)), str(found.get("next", ""))
-    said = shared(f"problem.{found.get('code')}") if language() != ENGLISH else None
-    return (said, shared(f"problem.{found.get('code')}.next") or following) if said else (detail, following)
+    if language() == ENGLISH:
+        return detail, following
+    told = reason_text(found.get("reasons", ()), detail)
+    said = shared(f"problem.{found.get('code')}")
+    return (said, shared(f"problem.{found.get('code')}.next") or following) if said else (told, following)
 
 
 def finding_text(finding: dict[str, Any]) -> str:

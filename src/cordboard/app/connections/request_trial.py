@@ -47,7 +47,7 @@ class RequestTrials:
             shown = reader.explained(request, settings, secrets, now)
         except (Rejected, ValueError) as refused:
             detail = refused.detail if isinstance(refused, Rejected) else str(refused)
-            raise Cannot(422, "unreadable", detail, "Paste the whole request, with its headers.") from refused
+            raise Cannot(422, "request_unreadable", detail, "Paste the whole request, with its headers.") from refused
         fields = provider.manifest.get("settings", [])
         structures = {one["name"] for one in fields if one.get("type") == STRUCTURE}
         plain = {name: value for name, value in settings.items() if name not in structures}

@@ -154,7 +154,7 @@ class ArchiveJob:
         except Unreadable as unreadable:
             log.warning("recording without a copy", call=row.call, why=str(unreadable))
             if audio_type(first) is None:
-                raise Cannot(502, "unreadable", str(unreadable), "") from None
+                raise Cannot(502, "recording_unreachable", str(unreadable), "") from None
             return details, files
         outline.write_bytes(msgspec.json.encode(shape))
         files |= {COPY: copy, OUTLINE: outline}

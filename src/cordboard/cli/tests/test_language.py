@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from typer.main import get_command
 
@@ -16,9 +17,11 @@ from cordboard.cli.icu import formatted
 from cordboard.cli.language import LANGUAGES, choose, console_texts, language, language_of, texts_of, tr
 from cordboard.cli.main import app
 from cordboard.cli.readable_durations import as_iso
+from cordboard.cli.server_client import problem_text
 from cordboard.cli.start_errors import CAUSES, explained
 from cordboard.cli.tests.conftest import Terminal
 from cordboard.cli.tests.test_finding import ANSWERED
+from cordboard.contract.stored_reasons import reason_messages
 
 CLI = Path(__file__).parents[1]
 
@@ -202,3 +205,18 @@ def test_why_a_server_does_not_start_is_said_in_the_language_of_its_user(name: s
         assert "x" in said, "values stay"
     assert {one for one in CAUSES if one not in texts_of(name)} == set()
     assert explained(OSError("the gearbox is full of sand"), Path("/data"), "")[0] == "the gearbox is full of sand"
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_refusal_by_a_remote_service_is_said_in_its_own_sentences(name: str) -> None:
+    text = "crm: HubSpot's answer cannot be read (status 200, no JSON)."
+    reasons = msgspec.to_builtins(reason_messages(text, "unreadable", "crm"))
+    before = language()
+    choose(name)
+    try:
+        said, _ = problem_text({"detail": text, "code": "unreadable", "reasons": reasons}, 502)
+    finally:
+        choose(before)
+    assert "HubSpot" in said
+    assert "status 200, no JSON" in said
+    assert (said == text) == (name == "en")

@@ -50,7 +50,7 @@ class SignIn:
             return {"grant_type": CLIENT}
         if not self._user or not secrets.get("password"):
             text = f"{self._sender.connection}: the user name or the password is missing. Enter them and reconnect."
-            raise NeedsHuman(text, code="no_password", wrote=False)
+            raise NeedsHuman(text, code="credentials_missing", wrote=False)
         return {"grant_type": PASSWORD, "username": self._user, "password": secrets["password"]}
 
     async def _asked(self, form: Mapping[str, str], secrets: Mapping[str, str]) -> Granted | ApiError:

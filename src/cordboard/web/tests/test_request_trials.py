@@ -123,7 +123,7 @@ async def test_what_cannot_be_tried_is_said(web_fixture: WebFixture, admin_of_ta
     async with web_fixture.client(admin_of_tables) as program:
         for asked, status, code in (
             ({"provider": PROVIDER}, 422, "no_request"),
-            ({"provider": PROVIDER, "text": '{"a": nope}', "propose": True}, 422, "unreadable"),
+            ({"provider": PROVIDER, "text": '{"a": nope}', "propose": True}, 422, "request_unreadable"),
             ({"provider": "zoho", "text": "{}"}, 409, "no_samples"),
             ({"provider": PROVIDER, "text": "{}", "settings": {"tabel": {}}}, 422, "unknown_setting"),
         ):

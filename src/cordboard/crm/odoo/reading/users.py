@@ -44,7 +44,7 @@ class Users:
                 text = (
                     f"{self._api.connection}: the user of the API key cannot be read. Use the key of an internal user."
                 )
-                raise NeedsHuman(text, code="no_user", wrote=False)
+                raise NeedsHuman(text, code="user_unreadable", wrote=False)
             home = Parent(model=PARTNER, id=int(partner[0]))
             zone, language = word(around, "tz"), word(around, "lang")
             self._acting = Acting(user=read_user(rows[0]), home=home, time_zone=zone, language=language)

@@ -67,7 +67,9 @@ def test_a_refresh_token_that_was_used_elsewhere_is_replaced_by_the_password(pas
     assert [one["grant_type"] for one in tokens(world)] == ["password", "refresh_token", "password"]
 
 
-@pytest.mark.parametrize(("settings", "code"), [({"user_name": ""}, "no_password"), ({"client_id": ""}, "no_client")])
+@pytest.mark.parametrize(
+    ("settings", "code"), [({"user_name": ""}, "credentials_missing"), ({"client_id": ""}, "no_client")]
+)
 def test_a_sign_in_that_lacks_something_says_what(password_world: World, settings: Any, code: str) -> None:
     async def story() -> None:
         with raising(NeedsHuman) as caught:
