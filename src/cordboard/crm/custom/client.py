@@ -1,10 +1,9 @@
 """One connected CRM of a company's own: `ports.crm.Crm` over the finder, the feeds and the writer."""
 
-import functools
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 import httpx
 
@@ -48,31 +47,16 @@ from cordboard.ports.crm import (
 )
 from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import LoggedPage, is_shadow
-from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.errors import NeedsHuman
+from cordboard.toolkit.crm.readable_answers import readable, readable_pages
 from cordboard.toolkit.http.sender import HttpLimits, Sender
-from cordboard.toolkit.json_reader import Reader, UnexpectedShape
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def readable(
-    method: Callable[Concatenate["OwnCrm", P], Coroutine[Any, Any, R]],
-) -> Callable[Concatenate["OwnCrm", P], Coroutine[Any, Any, R]]:
-    """An answer of another shape than expected is trouble that passes, like any answer that cannot be read."""
-
-    @functools.wraps(method)
-    async def guarded(self: "OwnCrm", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await method(self, *args, **kwargs)
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
-
-    return guarded
+from cordboard.toolkit.json_reader import Reader
 
 
 class OwnCrm:
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
+
+    answer: ClassVar[str] = "the answer of your CRM"
 
     def __init__(
         self,
@@ -153,12 +137,10 @@ class OwnCrm:
         except NeedsHuman:
             return False
 
+    @readable_pages
     async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        try:
-            async for page in self._feeds.load(cursor):
-                yield page
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
+        async for page in self._feeds.load(cursor):
+            yield page
 
     @readable
     async def changes(self, cursor: str) -> Page:
@@ -272,7 +254,3 @@ class OwnCrm:
 
     async def close(self) -> None:
         await self._sender.close()
-
-    def _unreadable(self, error: UnexpectedShape) -> Unavailable:
-        text = f"{self.connection}: the answer of your CRM cannot be read ({error}). It is retried automatically."
-        return Unavailable(text, code="unreadable")

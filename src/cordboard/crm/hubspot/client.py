@@ -1,10 +1,9 @@
 """One connected HubSpot account: `ports.crm.Crm` over the finder, the directory feed and the writer."""
 
-import functools
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 import httpx
 
@@ -44,33 +43,17 @@ from cordboard.ports.crm import (
 )
 from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import SHADOW_CODE, LoggedPage, is_shadow
-from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
+from cordboard.ports.errors import NeedsHuman, Refused
 from cordboard.toolkit.crm.mapped_fields import not_ours
+from cordboard.toolkit.crm.readable_answers import readable, readable_pages
 from cordboard.toolkit.http.sender import HttpLimits, Sender
-from cordboard.toolkit.json_reader import UnexpectedShape
 from cordboard.toolkit.oauth2 import Granted
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def readable(
-    method: Callable[Concatenate["HubSpot", P], Coroutine[Any, Any, R]],
-) -> Callable[Concatenate["HubSpot", P], Coroutine[Any, Any, R]]:
-    """An answer of another shape than expected is trouble that passes, like any answer that cannot be read."""
-
-    @functools.wraps(method)
-    async def guarded(self: "HubSpot", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await method(self, *args, **kwargs)
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
-
-    return guarded
 
 
 class HubSpot:
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
+
+    answer: ClassVar[str] = "HubSpot's answer"
 
     def __init__(
         self,
@@ -133,35 +116,29 @@ class HubSpot:
     async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
         return await self._finder.find(numbers)
 
+    @readable_pages
     async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        try:
-            async for page in self._feed.load(cursor):
-                yield page
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
+        async for page in self._feed.load(cursor):
+            yield page
 
     @readable
     async def changes(self, cursor: str) -> Page:
         return await self._feed.changes(cursor)
 
+    @readable_pages
     async def ids(self) -> AsyncIterator[IdPage]:
-        try:
-            async for page in self._feed.ids():
-                yield page
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
+        async for page in self._feed.ids():
+            yield page
 
     @readable
     async def deal_changes(self, cursor: str | None) -> DealPage:
         await self._metadata.account()
         return await self._deals.changes(cursor)
 
+    @readable_pages
     async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        try:
-            async for ids in self._deals.ids():
-                yield ids
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
+        async for ids in self._deals.ids():
+            yield ids
 
     @readable
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
@@ -256,10 +233,6 @@ class HubSpot:
     async def _look_for_key(self) -> None:
         for record_type in KEYED:
             await self._metadata.key_of(record_type)
-
-    def _unreadable(self, error: UnexpectedShape) -> Unavailable:
-        text = f"{self.connection}: HubSpot's answer cannot be read ({error}). It is retried automatically."
-        return Unavailable(text, code="unreadable")
 
 
 def _said(record_type: str, field: str, *, there: bool, agreed: bool) -> str:

@@ -1,11 +1,10 @@
 """One connected vtiger: `ports.crm.Crm` over the finder, the directory feed and the writer."""
 
 import asyncio
-import functools
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 import httpx
 
@@ -45,35 +44,20 @@ from cordboard.ports.crm import (
 )
 from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import LoggedPage, is_shadow
-from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.errors import NeedsHuman
 from cordboard.toolkit.crm.mapped_fields import not_ours
+from cordboard.toolkit.crm.readable_answers import readable, readable_pages
 from cordboard.toolkit.http.sender import HttpLimits, Sender
-from cordboard.toolkit.json_reader import UnexpectedShape
 
-P = ParamSpec("P")
-R = TypeVar("R")
 TOGETHER = 4  # records that are asked for at the same time
 _USER = ("user_name", "first_name", "last_name", "email1", "status")
 _CLIENTS = {Entity.CONTACT: "contact_id", Entity.ACCOUNT: "related_to"}  # of an opportunity
 
 
-def readable(
-    method: Callable[Concatenate["VtigerCrm", P], Coroutine[Any, Any, R]],
-) -> Callable[Concatenate["VtigerCrm", P], Coroutine[Any, Any, R]]:
-    """An answer of another shape than expected is trouble that passes, like any answer that cannot be read."""
-
-    @functools.wraps(method)
-    async def guarded(self: "VtigerCrm", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await method(self, *args, **kwargs)
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
-
-    return guarded
-
-
 class VtigerCrm:
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
+
+    answer: ClassVar[str] = "vtiger's answer"
 
     def __init__(
         self,
@@ -132,34 +116,28 @@ class VtigerCrm:
     async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
         return await self._finder.find(numbers)
 
+    @readable_pages
     async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        try:
-            async for page in self._feed.load(cursor):
-                yield page
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
+        async for page in self._feed.load(cursor):
+            yield page
 
     @readable
     async def changes(self, cursor: str) -> Page:
         return await self._feed.changes(cursor)
 
+    @readable_pages
     async def ids(self) -> AsyncIterator[IdPage]:
-        try:
-            async for page in self._feed.ids():
-                yield page
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
+        async for page in self._feed.ids():
+            yield page
 
     @readable
     async def deal_changes(self, cursor: str | None) -> DealPage:
         return await self._deals.changes(cursor)
 
+    @readable_pages
     async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        try:
-            async for ids in self._deals.ids():
-                yield ids
-        except UnexpectedShape as error:
-            raise self._unreadable(error) from None
+        async for ids in self._deals.ids():
+            yield ids
 
     @readable
     async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
@@ -258,10 +236,6 @@ class VtigerCrm:
 
     async def close(self) -> None:
         await self._sender.close()
-
-    def _unreadable(self, error: UnexpectedShape) -> Unavailable:
-        text = f"{self.connection}: vtiger's answer cannot be read ({error}). It is retried automatically."
-        return Unavailable(text, code="unreadable")
 
 
 def reach_of(settings: Mapping[str, Any]) -> HttpLimits:

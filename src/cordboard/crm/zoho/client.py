@@ -3,9 +3,9 @@
 import asyncio
 import functools
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 import httpx
 
@@ -48,6 +48,7 @@ from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman, Refused, Unavailable, Unsupported
 from cordboard.toolkit.crm.mapped_fields import not_ours
+from cordboard.toolkit.crm.readable_answers import readable
 from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.json_reader import UnexpectedShape
@@ -59,28 +60,11 @@ USERS_PER_PAGE = 200
 DEALS_ASKED = 200
 DEFAULT_KEY_FIELD = "Cb_Call_Key"
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def readable(
-    method: Callable[Concatenate["ZohoCrm", P], Coroutine[Any, Any, R]],
-) -> Callable[Concatenate["ZohoCrm", P], Coroutine[Any, Any, R]]:
-    """An answer of another shape than expected is trouble that passes, like any answer that cannot be read."""
-
-    @functools.wraps(method)
-    async def guarded(self: "ZohoCrm", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await method(self, *args, **kwargs)
-        except UnexpectedShape as error:
-            text = f"{self.connection}: Zoho's answer cannot be read ({error}). It is retried automatically."
-            raise Unavailable(text, code="unreadable") from None
-
-    return guarded
-
 
 class ZohoCrm:
     """Implements `ports.crm.Crm`. `transport` and the clocks are given by tests."""
+
+    answer: ClassVar[str] = "Zoho's answer"
 
     def __init__(
         self,
