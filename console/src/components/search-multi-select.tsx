@@ -23,5 +23,5 @@ export function SearchMultiSelect({ data, value = [], onChange, error, ...rest }
     setUnknown('')
   }
   const searching = search.trim() !== ''
-  return <MultiSelect searchable selectFirstOptionOnChange={searching} onKeyDown={searching ? takeFirst : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onBlur={({ currentTarget: { value: typed } }) => queueMicrotask(() => left(typed)) /* Mantine empties the field first */} {...rest} />
+  return <MultiSelect searchable selectFirstOptionOnChange={searching} onKeyDownCapture={searching ? takeFirst : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onBlur={({ currentTarget: { value: typed } }) => queueMicrotask(() => left(typed)) /* Mantine empties the field first */} {...rest} />
 }

@@ -31,8 +31,9 @@ export function SearchSelect({ data, value = null, onChange, error, ...rest }: O
     const first = firstFound(event.currentTarget.value, data) // the list is not drawn yet
     if (!first) return
     event.preventDefault()
+    event.stopPropagation()
     onChange?.(first.value, first)
   }
   const searching = search.trim() !== '' && search !== labelIn(data, value)
-  return <Select searchable selectFirstOptionOnChange={searching} onKeyDown={searching ? enter : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onOptionSubmit={(chosen) => type((chosen === value && labelIn(data, value)) || '')} onBlur={left} {...rest} />
+  return <Select searchable selectFirstOptionOnChange={searching} onKeyDownCapture={searching ? enter : undefined} filter={nearest} nothingFoundMessage={t('nothing_found')} data={data} value={value} onChange={onChange} error={unknown ? t('choice.unknown', { typed: unknown }) : error} searchValue={search} onSearchChange={type} onOptionSubmit={(chosen) => type((chosen === value && labelIn(data, value)) || '')} onBlur={left} {...rest} />
 }

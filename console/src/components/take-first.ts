@@ -1,15 +1,16 @@
-// Enter in a list that is searched takes its first choice, also where none is marked yet: text that was pasted is faster than the list.
+// Enter in a list that is searched takes the choice that is marked, or its first: text that was pasted is faster than the marks.
+// It is caught before the list's own handler, whose memory of the mark is emptied a moment after the list opens.
 import type { KeyboardEvent } from 'react'
 
-/** Whether nothing is left to do: another key, a marked choice that the list itself takes, or the first one of it was taken. */
+/** Whether nothing is left to do: another key, or a choice of the list was taken. */
 export function takeFirst(event: KeyboardEvent<HTMLInputElement>): boolean {
   if (event.key !== 'Enter' || event.nativeEvent.isComposing) return true
   if (event.currentTarget.getAttribute('aria-expanded') !== 'true') return false // what is drawn may be the list of an earlier text
   const list = document.getElementById(event.currentTarget.getAttribute('aria-controls') ?? '')
-  if (list?.querySelector('[data-combobox-selected]')) return true
-  const first = list?.querySelector<HTMLElement>('[data-combobox-option]')
-  if (!first) return false
+  const option = list?.querySelector<HTMLElement>('[data-combobox-selected]') ?? list?.querySelector<HTMLElement>('[data-combobox-option]')
+  if (!option) return false
   event.preventDefault()
-  first.click()
+  event.stopPropagation()
+  option.click()
   return true
 }

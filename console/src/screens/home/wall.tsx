@@ -11,7 +11,7 @@ type Agent = Wall['agents'][number]
 const TONES: Record<Agent['state'], Tone | undefined> = { free: undefined, ringing: 'amber', calling: 'amber', in_call: 'teal', on_hold: 'amber', no_extension: undefined }
 
 export function WallCards() {
-  const { value } = useResource<Wall>('/wall', { on: ['call'] })
+  const { value } = useResource<Wall>('/wall?calls=false', { on: ['call'] })
   if (!value) return null
   return (
     <>

@@ -42,7 +42,7 @@ class WallUseCases:
         self._settings_in_force = settings_in_force
         self._clock = clock
 
-    async def view(self) -> WallView:
+    async def view(self, *, calls: bool = True) -> WallView:
         going_on = await self._queue_states.open_calls()
         queues = await self._queue_states.read(going_on)
         alerts = await self._store.open_alerts()
@@ -53,9 +53,9 @@ class WallUseCases:
             waiting=sum(one.waiting for one in queues),
             queues=tuple(self._queue(one, alerts) for one in queues),
             agents=tuple(self._agent(one, going_on) for one in self._settings_in_force.settings.team),
-            calls=tuple(call_line(row, ()) for row, _ in going_on),
+            calls=tuple(call_line(row, ()) for row, _ in going_on) if calls else (),
             not_called_back=(await self._calls.count(waiting)).calls,
-            to_call_back=tuple((await self._calls.find(waiting)).items),
+            to_call_back=tuple((await self._calls.find(waiting)).items) if calls else (),
             alerts=tuple(self._alert(one) for one in alerts),
         )
 

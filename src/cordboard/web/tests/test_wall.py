@@ -40,6 +40,7 @@ async def test_a_caller_who_waits_and_a_phone_that_rings_are_on_the_wall(web_fix
         await web_fixture.application.receive(event("waits", kind, second=60, queue="0", **about))
     async with web_fixture.client(admin) as client:
         wall = (await client.get("/api/v1/wall")).json()
+        short = (await client.get("/api/v1/wall", params={"calls": "false"})).json()
     (queue,) = [one for one in wall["queues"] if one["name"] == "0"]
     assert (queue["title"], queue["waiting"], wall["waiting"]) == ("Front desk", 1, 1)
     assert queue["longest_since"]
@@ -47,6 +48,7 @@ async def test_a_caller_who_waits_and_a_phone_that_rings_are_on_the_wall(web_fix
     assert states == {"Olha": ("ringing", RINGING), "Taras": ("free", None), "Guest": ("no_extension", None)}
     assert RINGING in {one["id"] for one in wall["calls"]}
     assert wall["not_called_back"] >= len(wall["to_call_back"])
+    assert short == wall | {"at": short["at"], "calls": [], "to_call_back": []}, "what Home shows of it"
 
 
 @run
