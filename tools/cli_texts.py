@@ -24,6 +24,7 @@ PARTS = (
     "completeness.nothing",
     "dial.reason.",
     "dial.state.",
+    "interruption.crm.",
     "pd.place.",
     "pd.state.",
     "sms.reason.",

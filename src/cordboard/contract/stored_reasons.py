@@ -209,7 +209,8 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "client_erased": "The client was erased.",
     "waits_client": "Waiting for an earlier call from this client.",
     "waits_data": "Waiting for earlier data.",
-    "contacts_old": "Contacts were synced before this call. Checking the CRM for changes.",
+    "contacts_old": "Contacts were synced before this call. Waiting for the next contact sync.",
+    "contacts_old_before": "Contacts were synced before this call. Checking the CRM for changes.",  # stored earlier
     "contacts_asked": "The CRM is asked about this number.",
     "contacts_syncing": "Contacts are still syncing from the CRM.",
     "contacts_country": "Contacts are syncing again because the country changed.",

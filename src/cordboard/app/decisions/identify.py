@@ -107,7 +107,7 @@ async def identify(
     if not state.fresh_at:  # it lists nobody, so only its answer about this number would say that nobody has it
         return Unknown(reason=NOT_ASKED)
     if state.fresh_at < fresh_since:
-        return Unknown(reason="Contacts were synced before this call. Checking the CRM for changes.")
+        return Unknown(reason="Contacts were synced before this call. Waiting for the next contact sync.")
     for claim in void:  # a fresh directory says that the record is gone again
         await batch.unclaim(crm, claim)
     return NotFound(as_of=as_of)

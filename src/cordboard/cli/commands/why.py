@@ -6,6 +6,7 @@ import typer
 
 from cordboard.cli.commands.calls import client_of
 from cordboard.cli.console_output import USAGE, AsJson, emit, stop, text, typed, when
+from cordboard.cli.crm_interruption import interrupted, waits_for_match
 from cordboard.cli.explanation import short, who, whole, word
 from cordboard.cli.language import tr
 from cordboard.cli.server_client import Remote, Server, Token, named, remote
@@ -40,6 +41,8 @@ def why(
         found = _call_of(call, far)
         going_on = found["why"] is None and found["state"] != "ended"
         answer = None if going_on and not as_json else far.get(f"/calls/{found['id']}/why")
+        if answer is not None and not as_json and waits_for_match(answer) and far.ok("/summary"):
+            answer = interrupted(answer, found, far.get("/summary")["connections"])
         queues = _queue_titles(far) if every and answer is not None and not as_json else {}
     if as_json:
         emit(answer)
