@@ -41,6 +41,7 @@ NAMES = {
     "status": "503",
     "connection": "zoho",
     "title": "Zoho",
+    "answer": "Zoho's answer",
 }
 
 
