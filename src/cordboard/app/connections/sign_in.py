@@ -10,7 +10,8 @@ import msgspec
 
 from cordboard.app.connections.live_connections import Provider
 from cordboard.contract.errors import Cannot
-from cordboard.contract.stored_reasons import without_promises
+from cordboard.contract.stored_reasons import SENTENCES, reason_messages, without_promises
+from cordboard.contract.views.why import StoredReasonView
 from cordboard.domain.scenario.facts import CrmUser
 from cordboard.ports.crm import Exchange, Identity, complete
 from cordboard.ports.errors import NeedsHuman, Refused, Trouble, Unsupported
@@ -53,7 +54,9 @@ async def try_sign_in(
     crm = provider.crm().connect(name, {**provider.defaults, **settings}, held, _unrecorded)
     try:
         identity, users = await crm.identify(), tuple(await crm.users())
-    except (NeedsHuman, Refused, Unsupported) as refused:
+    except Refused as refused:  # its advice is for items: there is none
+        raise Cannot(422, refused.code or "sign_in_refused", _of_address(refused), "Nothing was saved.") from refused
+    except (NeedsHuman, Unsupported) as refused:
         code = refused.code or "sign_in_refused"
         advice = ADVICE.get(code, "Correct the credentials.")
         raise Cannot(422, code, without_promises(refused.text), f"{advice} Nothing was saved.") from refused
@@ -63,6 +66,16 @@ async def try_sign_in(
     finally:
         await crm.close()
     return SignInResult(identity=identity, users=users, secrets=held.values)
+
+
+def _of_address(refused: Refused) -> str:
+    """What the service answered, without what its provider advises for an item: the address may be another's."""
+    said = [one.text for one in reason_messages(refused.text, refused.code, "") if not _advises_for_items(one)]
+    return " ".join([*said, SENTENCES["check_address"]])
+
+
+def _advises_for_items(one: StoredReasonView) -> bool:
+    return one.code == "discard" or one.code.startswith("error.")
 
 
 def _unrecorded(_: Exchange) -> None:

@@ -6,9 +6,10 @@ from cordboard.app.connections.connection_admin import ConnectionAdmin
 from cordboard.app.connections.oauth_flow import OAuthFlow
 from cordboard.contract.connections import NewConnection
 from cordboard.contract.errors import Cannot
+from cordboard.contract.stored_reasons import reason_messages
 from cordboard.domain.connection_state import ConnectionState
 from cordboard.ports.crm import Identity
-from cordboard.ports.errors import NeedsHuman, Unavailable
+from cordboard.ports.errors import NeedsHuman, Refused, Unavailable
 from cordboard.ports.store.connections import Connection
 from cordboard.testing.app_fixture import CRM, AppFixture, Open
 from cordboard.testing.event_loop import run
@@ -103,4 +104,25 @@ async def test_advice_about_a_refused_address_speaks_of_the_address(
             await admin(app_fixture).create(BY_KEY)
         assert (answer.value.status, answer.value.code) == (422, "address_forbidden")
         assert answer.value.next_step == "Correct the address, or allow private addresses. Nothing was saved."
+        assert await nothing_saved(app_fixture)
+
+
+@run
+@pytest.mark.parametrize("advice", ["The record is gone from EspoCRM; discard this item.", "Discard this item."])
+async def test_an_answer_of_another_server_leads_to_the_address_and_speaks_of_no_item(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, advice: str
+) -> None:
+    async with opened() as app_fixture:
+
+        async def refused() -> Identity:
+            raise Refused(f"two: EspoCRM answered 404 (Not Found). {advice}", code="not_found")
+
+        monkeypatch.setattr(app_fixture.crm, "identify", refused)
+        with pytest.raises(Cannot) as answer:
+            await admin(app_fixture).create(BY_KEY)
+        assert (answer.value.status, answer.value.code) == (422, "not_found")
+        assert answer.value.detail == "two: EspoCRM answered 404 (Not Found). Check the address."
+        assert answer.value.next_step == "Nothing was saved."
+        said = reason_messages(answer.value.detail, "not_found", "two")
+        assert [one.code for one in said] == ["answered_why", "check_address"]
         assert await nothing_saved(app_fixture)
