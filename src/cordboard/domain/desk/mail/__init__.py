@@ -1,0 +1,1 @@
+"""Mail of tickets: safe HTML, folded quotations, plain text."""

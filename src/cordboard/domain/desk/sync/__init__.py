@@ -1,0 +1,1 @@
+"""Fields of records that two systems share: equality, codecs, three-way decisions."""
