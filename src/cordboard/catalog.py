@@ -11,7 +11,7 @@ import msgspec
 
 from cordboard.app.connections.live_connections import Provider
 from cordboard.app.connections.provider_texts import ProviderTexts, Texts, texts_in
-from cordboard.contract.languages import LANGUAGES
+from cordboard.contract.languages import LANGUAGES, Language
 from cordboard.ports.caller_questions import AsksCallers
 from cordboard.ports.phone import HookRequest
 
@@ -28,15 +28,14 @@ def providers() -> Sequence[Provider]:
 @lru_cache(maxsize=64)
 def _provider(path: Path) -> Provider:
     """Read once: a server asks for all of them twice as it starts."""
-    readme = path.with_name("README.md")
     module = ".".join(("cordboard", path.parent.parent.name, path.parent.name, "provider"))
     manifest = tomllib.loads(path.read_text(encoding="utf-8"))
     one_form = not manifest.get("capabilities", {}).get("samples")  # else the settings say what a request looks like
     return Provider(
         manifest=manifest,
-        readme=readme.read_text(encoding="utf-8") if readme.exists() else "",
         load=partial(_load, module),
         texts=texts_of(path.parent),
+        page=partial(_page, path.parent) if path.with_name("README.md").exists() else None,
         sample=partial(_sample, path.parent) if one_form and path.with_name("example.py").exists() else None,
     )
 
@@ -77,6 +76,12 @@ def trace_texts(provider: str, language: str) -> ProviderTexts:
 def trace_providers() -> Sequence[str]:
     """Phone systems whose recorded streams can be read."""
     return sorted(path.parent.name for path in (HERE / "pbx").glob("*/trace.py"))
+
+
+def _page(folder: Path, language: Language) -> str:
+    """The page of the folder in this language, else in English."""
+    page = folder / f"README.{language}.md"
+    return (page if page.exists() else folder / "README.md").read_text(encoding="utf-8")
 
 
 def _sample(folder: Path, secrets: Mapping[str, str], now: float) -> HookRequest:

@@ -11,6 +11,7 @@ from cordboard.contract.views.connections import (
     AuthorizeView,
     ConnectionView,
     PreparedView,
+    ProviderPageView,
     ProviderView,
     Trial,
     WebhookActivityView,
@@ -98,6 +99,9 @@ class ConnectionAdministration(Protocol):
 
     async def providers(self, language: Language = ENGLISH) -> Sequence[ProviderView]:
         """What can be connected, by kind and id, with its texts in this language, else in English."""
+
+    async def provider_page(self, kind: str, provider: str, language: Language = ENGLISH) -> ProviderPageView:
+        """The page about a provider in this language, else in English. Raises: Cannot 404 where there is none."""
 
     async def all(self) -> Sequence[ConnectionView]:
         """Every connection with its health, by age, the oldest first."""

@@ -359,4 +359,4 @@ def provider_of(crm: FakeCrm, batch: int = 100, **more: Any) -> Provider:
         "settings": settings,
     }
     manifest |= {"capabilities": capabilities, "secrets": ["refresh_token", "api_key"], **more}
-    return Provider(manifest=manifest, readme="", load=lambda: FakeCrmProvider(crm), texts=TEXTS)
+    return Provider(manifest=manifest, load=lambda: FakeCrmProvider(crm), texts=TEXTS)

@@ -30,6 +30,7 @@ from cordboard.contract.views.connections import (
     DirectoryView,
     LaneView,
     ProblemTextView,
+    ProviderPageView,
     ProviderView,
     SecretView,
     SettingField,
@@ -66,6 +67,14 @@ class ConnectionAdmin:
         """The catalogue, with its texts in this language."""
         return [self._provider_view(provider, language) for provider in self._live_connections.providers.values()]
 
+    def provider_page(self, kind: str, provider: str, language: Language = ENGLISH) -> ProviderPageView:
+        """Raises: Cannot 404."""
+        found = self._live_connections.providers.get((kind, provider))
+        if found is None or found.page is None:
+            raise Cannot(404, "absent", f"There is no page about {provider!r}.", "List available providers.")
+        written = language if language in found.texts else ENGLISH
+        return ProviderPageView(markdown=found.page(written), language=written)
+
     def _provider_view(self, provider: Provider, language: Language) -> ProviderView:
         manifest, texts = provider.manifest, provider.texts_in(language)
         scopes: Sequence[Scope] = ()
@@ -80,7 +89,7 @@ class ConnectionAdmin:
             scopes=texts.with_purposes(scopes),
             settings=tuple(_field(one, texts) for one in manifest.get("settings", [])),
             capabilities=dict(manifest.get("capabilities", {})),
-            readme=provider.readme,
+            page=provider.page is not None,
             testable=is_testable(provider),
             how_to=texts.how_to,
             permissions=dict(texts.permissions),

@@ -54,9 +54,9 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A provider folder, found by its manifest; the code is imported on first use."""
 
     manifest: Mapping[str, Any]
-    readme: str
     load: Callable[[], Any]
     texts: Texts = {}
+    page: Callable[[Language], str] | None = None  # Markdown, read when somebody opens it
     sample: Callable[[Mapping[str, str], float], HookRequest] | None = None  # a request as its sender makes it
 
     @property

@@ -21,6 +21,7 @@ from cordboard.contract.views.connections import (
     AuthorizeView,
     ConnectionView,
     PreparedView,
+    ProviderPageView,
     ProviderView,
     Trial,
     WebhookActivityView,
@@ -66,6 +67,9 @@ class ConnectionUseCases:
 
     async def providers(self, language: Language = ENGLISH) -> Sequence[ProviderView]:
         return self._connections.providers(language)
+
+    async def provider_page(self, kind: str, provider: str, language: Language = ENGLISH) -> ProviderPageView:
+        return self._connections.provider_page(kind, provider, language)
 
     async def all(self) -> Sequence[ConnectionView]:
         return await self._connections.all()

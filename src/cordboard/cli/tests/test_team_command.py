@@ -32,7 +32,7 @@ def listing(terminal: Terminal) -> None:
     fields = [{"name": "secret", "type": "secret", "required": True}]
     manifest = {**PBX_MANIFEST, "settings": fields, "capabilities": {"link": True}}
     providers = terminal.application.parts.live_connections.providers
-    providers["pbx", "webhook"] = Provider(manifest=manifest, readme="", load=ListingPbx)
+    providers["pbx", "webhook"] = Provider(manifest=manifest, load=ListingPbx)
 
 
 def test_extensions_of_the_phone_system_and_of_calls_are_listed_with_whom_they_are_likely_to_be(

@@ -123,8 +123,8 @@ class SettingField(View, frozen=True, kw_only=True):
 class ProviderView(View, frozen=True, kw_only=True):
     """A kind of system that can be connected.
 
-    `language` is that of its texts; `readme` is Markdown in English. `summary`: what it is, in one line. `how_to`: the
-    steps to connect it, where
+    `language` is that of its texts; `page`: whether a page about it can be read. `summary`: what it is, in one line.
+    `how_to`: the steps to connect it, where
     `{redirect_uri}` is the address that the service sends the browser back to. `permissions` says what each permission
     is for, `errors` what you can do about each of the service's own codes, `problems` the words for the notices of a
     connection's health by their code; `scopes` are those asked for at first. `testable`: its settings can be tested
@@ -139,13 +139,20 @@ class ProviderView(View, frozen=True, kw_only=True):
     scopes: tuple[Scope, ...] = ()
     settings: tuple[SettingField, ...] = ()
     capabilities: dict[str, Any] = {}
-    readme: str = ""
+    page: bool = False
     how_to: tuple[str, ...] = ()
     permissions: dict[str, str] = {}
     errors: dict[str, str] = {}
     testable: bool = False
     problems: dict[str, ProblemTextView] = {}
     language: str = "en"
+
+
+class ProviderPageView(View, frozen=True, kw_only=True):
+    """How to connect a provider, what it can and cannot: a page in Markdown, in `language`."""
+
+    markdown: str
+    language: str
 
 
 class AuthorizeView(View, frozen=True, kw_only=True):

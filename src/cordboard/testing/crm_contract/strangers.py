@@ -198,9 +198,7 @@ def application(crm_world: CrmWorld, owner: str) -> Iterator[Callable[[Story], N
     """A server of its own that is connected to this CRM and has read its directory; every call is `owner`'s."""
     manifest = {"id": "fake", "kind": "crm", "title": "CRM"}
     capabilities = msgspec.to_builtins(crm_world.capabilities)
-    provider = Provider(
-        manifest={**manifest, "capabilities": capabilities}, readme="", load=lambda: WorldProvider(crm_world)
-    )
+    provider = Provider(manifest={**manifest, "capabilities": capabilities}, load=lambda: WorldProvider(crm_world))
 
     async def played(story: Story, folder: Path) -> None:
         app_fixture = AppFixture(folder, FakeCrm("look_first"), crm_world.capabilities.batch, 0)

@@ -57,7 +57,7 @@ def test_a_length_of_time_names_its_unit_for_forms_and_for_readers(provider: Pro
 def acme(changed: ProviderTexts = EN, manifest: dict[str, Any] = MANIFEST, *, without: str = "") -> Provider:
     """A folder whose Ukrainian texts are these; without one language."""
     texts = {language: EN for language in LANGUAGES if language != without} | {"uk": changed}
-    return Provider(manifest=manifest, readme="", load=partial(int, 0), texts=texts)
+    return Provider(manifest=manifest, load=partial(int, 0), texts=texts)
 
 
 change = partial(msgspec.structs.replace, EN)

@@ -12,6 +12,7 @@ from cordboard.contract.views.connections import (
     AuthorizeView,
     ConnectionView,
     PreparedView,
+    ProviderPageView,
     ProviderView,
     Trial,
     WebhookActivityView,
@@ -77,6 +78,19 @@ async def list_providers(
     """Available providers, with their texts in the reader's language."""
     found = reader_language(language, request.headers.get("accept-language", ""))
     return Listed(items=tuple(await service.connections.providers(found)))
+
+
+@get("/providers/{kind:str}/{provider:str}/page", opt=READ)
+async def show_provider_page(
+    request: Request[Any, Any, Any],
+    service: ServiceDep,
+    kind: FromPath[str],
+    provider: FromPath[str],
+    language: Reader = None,
+) -> ProviderPageView:
+    """How to connect this provider, what it can and cannot, as Markdown in the reader's language."""
+    found = reader_language(language, request.headers.get("accept-language", ""))
+    return await service.connections.provider_page(kind, provider, found)
 
 
 @get("/connections", opt=READ)
@@ -226,7 +240,7 @@ async def list_pipelines(service: ServiceDep, connection: FromPath[str]) -> List
 ROUTES = Router(
     "/",
     route_handlers=[
-        list_providers, list_connections, create_connection, try_settings, try_request,
+        list_providers, show_provider_page, list_connections, create_connection, try_settings, try_request,
         show_connection,
         change_connection, drop_connection,
         authorize, use_code, try_connection, show_webhook, try_webhook, pause, resume, prepare, sync,

@@ -108,7 +108,7 @@ class RealApplication:
         self.fail: BaseException | None = None
         providers = [
             provider_of(self.crm, id=CRM, title="Zoho CRM", settings=FORM),
-            Provider(manifest=PBX_MANIFEST, readme="", load=FakePbx),
+            Provider(manifest=PBX_MANIFEST, load=FakePbx),
         ]
         self.parts = run(self._built(providers, connect))
         parts = {name: getattr(self.parts.service, name) for name in Service.__struct_fields__}

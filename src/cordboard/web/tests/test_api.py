@@ -10,10 +10,12 @@ import msgspec
 import pytest
 import structlog
 
+from cordboard import catalog
 from cordboard.app.alerts.alert_channels import PASSWORD
 from cordboard.app.alerts.alert_delivery import SECRETS_KEY
 from cordboard.contract.accounts import AuditRow
 from cordboard.contract.errors import Cannot
+from cordboard.contract.languages import LANGUAGES
 from cordboard.contract.views.alerts import AlertsView
 from cordboard.contract.views.calls import CallPage, CallView, cursor_of, place_of
 from cordboard.contract.views.connections import ConnectionView
@@ -114,6 +116,31 @@ def test_providers_answer_in_the_language_of_the_reader(
             assert (reply.status_code, "language" in reply.json()["detail"]) == (400, True)
         else:
             assert [one["language"] for one in reply.json()["items"] if one["kind"] == "crm"] == [language]
+
+    run(story())
+
+
+def test_the_page_about_a_provider_is_read_when_it_is_opened_and_the_list_has_none(
+    web_fixture: WebFixture, admin: str
+) -> None:
+    zoho = next(one for one in catalog.providers() if one.id == "zoho")
+    providers = web_fixture.application.parts.live_connections.providers
+    providers["crm", "zoho"] = msgspec.structs.replace(providers["crm", "zoho"], page=zoho.page, texts=zoho.texts)
+
+    async def story() -> None:
+        async with web_fixture.client(admin) as program:
+            listed = (await program.get("/api/v1/providers")).json()["items"]
+            assert [(one["kind"], one["page"]) for one in listed] == [("crm", True), ("pbx", False)]
+            assert "markdown" not in listed[0]
+            pages = {
+                language: (await program.get("/api/v1/providers/crm/zoho/page", params={"language": language})).json()
+                for language in LANGUAGES
+            }
+            assert [one["language"] for one in pages.values()] == list(LANGUAGES)
+            assert len({one["markdown"] for one in pages.values()}) == len(LANGUAGES)
+            assert all(one["markdown"].startswith("# ") for one in pages.values())
+            for path in ("pbx/webhook", "crm/nothing", "..%2Fcrm/zoho"):
+                assert (await program.get(f"/api/v1/providers/{path}/page")).status_code == 404
 
     run(story())
 

@@ -93,7 +93,7 @@ async def test_each_change_has_before_and_after_and_no_secret(web_fixture: WebFi
     secret_field = {"name": "client_secret", "type": "secret"}
     for kind, provider in providers.items():
         manifest = {**provider.manifest, "settings": [*provider.manifest.get("settings", ()), secret_field]}
-        providers[kind] = Provider(manifest=manifest, readme="", load=provider.load)
+        providers[kind] = Provider(manifest=manifest, load=provider.load)
 
     async def did(method: str, path: str, **body: object) -> dict[str, object]:
         reply = await boss.request(method, f"/api/v1/{path}", headers=head, json=body or None)

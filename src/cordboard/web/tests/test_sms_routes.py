@@ -29,9 +29,7 @@ async def connected(fixture: WebFixture, **sms: Any) -> ToldGateway:
     """An SMS gateway that notes what it is asked."""
     application, told = fixture.application, ToldGateway()
     live = application.parts.live_connections
-    live.providers["sms", "told"] = Provider(
-        manifest={"id": "told", "kind": "sms", "title": "SMS"}, readme="", load=lambda: told
-    )
+    live.providers["sms", "told"] = Provider(manifest={"id": "told", "kind": "sms", "title": "SMS"}, load=lambda: told)
     await application.store.put_connection(Connection(id="sms", kind="sms", provider="told", title="SMS"))
     await live.read()
     await live.states.apply("sms", Identified())

@@ -73,7 +73,7 @@ class Stage:
         self.phones = PhoneComparison(store, live, phones, app_fixture.decider, clock)
         self.job = ComparisonJob(store, live, self.phones, CrmComparison(store, live, clock), clock)
         manifest = {"id": "recording", "kind": "pbx", "title": "Recording PBX"}
-        live.providers["pbx", "recording"] = Provider(manifest=manifest, readme="", load=lambda: RecordingPbx(recorder))
+        live.providers["pbx", "recording"] = Provider(manifest=manifest, load=lambda: RecordingPbx(recorder))
 
     async def furnish(self, settings: Mapping[str, Any] | None = None) -> None:
         begun, body = self.app_fixture.clock.now() - 86_400, msgspec.json.encode(settings or {})

@@ -34,7 +34,7 @@ class GuardedPbx(FakePbx):
 
 def admin_of(app_fixture: AppFixture) -> ConnectionAdmin:
     manifest = {"id": "guarded", "kind": "pbx", "title": "PBX", "settings": FIELDS, "capabilities": {"link": True}}
-    guarded = Provider(manifest=manifest, readme="", load=GuardedPbx)
+    guarded = Provider(manifest=manifest, load=GuardedPbx)
     app_fixture.live_connections.providers["pbx", "guarded"] = guarded
     return ConnectionAdmin(app_fixture.store, app_fixture.live_connections, app_fixture.clock, "http://127.0.0.1:1")
 
@@ -71,8 +71,8 @@ async def test_a_change_is_tried_with_what_is_kept(opened: Open) -> None:
 async def test_what_waits_for_webhooks_or_for_consent_is_not_testable_before(opened: Open) -> None:
     async with opened() as app_fixture:
         admin_of(app_fixture)
-        webhook = Provider(manifest={"id": "w", "kind": "pbx", "title": "W"}, readme="", load=FakePbx)
+        webhook = Provider(manifest={"id": "w", "kind": "pbx", "title": "W"}, load=FakePbx)
         consent = {"id": "c", "kind": "crm", "title": "C", "sign_in": [{"kind": "oauth", "forms": ["oauth_code"]}]}
-        crm = Provider(manifest=consent, readme="", load=FakePbx)
+        crm = Provider(manifest=consent, load=FakePbx)
         guarded = app_fixture.live_connections.providers["pbx", "guarded"]
         assert [is_testable(one) for one in (webhook, crm, guarded)] == [False, False, True]

@@ -57,7 +57,7 @@ class DialFixture:
         for name in phones:
             await self.store.put_connection(Connection(id=name, kind="pbx", provider="told", title=name))
         pbx = pbx or CommandedPbx(self.told)
-        provider = Provider(manifest={"id": "told", "kind": "pbx", "title": "PBX"}, readme="", load=lambda: pbx)
+        provider = Provider(manifest={"id": "told", "kind": "pbx", "title": "PBX"}, load=lambda: pbx)
         live = LiveConnections(self.store, [provider], self.clock, ConnectionStates(self.store, self.hub, self.clock))
         await live.read()
         in_force, audit = await SettingsInForce.read(self.store), AuditLog(self.store, self.clock)

@@ -47,7 +47,7 @@ async def codes(app_fixture: AppFixture, settings: Settings = OURS) -> list[str]
 async def phones(app_fixture: AppFixture, *, link: bool = False) -> None:
     """A phone system that sends webhooks, or one that is held open."""
     manifest = {"id": "fake", "kind": "pbx", "title": "Fake", "capabilities": {"link": link}}
-    app_fixture.live_connections.providers["pbx", "fake"] = Provider(manifest=manifest, readme="", load=FakePbx)
+    app_fixture.live_connections.providers["pbx", "fake"] = Provider(manifest=manifest, load=FakePbx)
     await app_fixture.live_connections.keep(Connection(id=PBX, kind="pbx", provider="fake", title="Office"))
 
 

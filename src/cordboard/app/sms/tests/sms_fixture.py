@@ -80,7 +80,7 @@ class SmsFixture:
         await self.store.save_settings(msgspec.json.encode(settings), "test", "", self.clock.now())
         for name in gateways:
             await self.store.put_connection(Connection(id=name, kind="sms", provider="told", title=name))
-        provider = Provider(manifest={"id": "told", "kind": "sms", "title": "SMS"}, readme="", load=lambda: self.told)
+        provider = Provider(manifest={"id": "told", "kind": "sms", "title": "SMS"}, load=lambda: self.told)
         self.states = ConnectionStates(self.store, EventHub(self.clock.now()), self.clock)
         live = LiveConnections(self.store, [provider], self.clock, self.states)
         await live.read()
