@@ -75,6 +75,30 @@ def test_a_changed_request_is_refused_and_shown(running: World, provider: str) -
     assert page["refusals"][0]["code"] == "signature_wrong"
 
 
+def test_a_phone_system_that_reports_to_zammad_is_taken_as_it_is(running: World) -> None:
+    settings = {"preset": "zammad", "key": "invented-token"}
+    view = running.api("POST", "/connections", {"provider": "cloud_telephony", "id": "cti", "settings": settings})
+    about = {"from": "34600411077", "to": "34928000080", "direction": "in", "callId": "cti-1"}
+    steps = (
+        {"event": "newCall", "user": ["Ana Invented", "Alberto Invented"], "queue": "helpdesk"},
+        {"event": "answer", "answeringNumber": "80"},
+        {"event": "hangup", "answeringNumber": "80", "cause": "normalClearing"},
+    )
+    for step in steps:  # as the client of others sends them that the vectors were recorded with
+        body = urlencode({**about, **step}, doseq=True)
+        reply = httpx.post(
+            f"{view['hook_url']}/invented-token", content=body, headers={"content-type": FORM}, timeout=20
+        )
+        assert (reply.status_code, reply.json()) == (200, {}), "it stops at an answer that is no JSON"
+    call = running.wait_settled("cti-1", connection="cti")
+    assert (call["client"]["e164"], call["direction"], call["disposition"]) == ("+34600411077", "inbound", "answered")
+    assert call["talked"] == ["80"]
+    wrong = httpx.post(
+        f"{view['hook_url']}/another", content=urlencode(about), headers={"content-type": FORM}, timeout=20
+    )
+    assert wrong.status_code == 401
+
+
 def test_a_table_of_our_own_is_checked_before_it_is_saved(running: World) -> None:
     settings = {"preset": "own", "key": SECRET, "table": {"proofs": []}}
     with pytest.raises(AssertionError, match="proofs"):

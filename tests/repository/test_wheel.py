@@ -88,7 +88,7 @@ def test_it_runs(installed: Path, tmp_path: Path) -> None:
         [*command, "--data", str(tmp_path)], env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path
     )
     try:
-        until((tmp_path / "server.json").exists, 30, "the server answers")
+        until((tmp_path / "server.json").exists, 90, "the server answers")
         url = re.search(r"http://[\d.:]+", (tmp_path / "server.json").read_text())
         assert url is not None
         assert httpx.get(f"{url[0]}/healthz").json() == {"ok": True}

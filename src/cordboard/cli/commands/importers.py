@@ -14,6 +14,7 @@ from cordboard.cli.console_output import PROBLEM, USAGE, AsJson, emit, err, stop
 from cordboard.cli.csv_import import Target
 from cordboard.cli.language import tr
 from cordboard.cli.settings_toml import written_part
+from cordboard.domain.importers.asterlink import read_asterlink
 from cordboard.domain.importers.converted import REASONS, Converted, Left, Unreadable
 from cordboard.domain.importers.crm_template import read_crm_template
 from cordboard.domain.importers.rule_table import read_rule_table
@@ -22,7 +23,9 @@ EXAMPLES = """Examples:
 
   cordboard import 3cx-crm template.xml --file connection.json
 
-  cordboard import pbxware-rules rules.csv --crm zoho --file routes.toml"""
+  cordboard import pbxware-rules rules.csv --crm zoho --file routes.toml
+
+  cordboard import asterlink conf.yml --file connections.json"""
 imports = typer.Typer(no_args_is_help=True, help="Convert settings of other phone systems.")
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the other system.")]
 
@@ -33,8 +36,7 @@ def crm_template(file: Source, target: Target = None, as_json: AsJson = False) -
 
     The result is the body of 'POST /api/v1/connections'; secrets are not in it.
     """
-    converted = _read(file, read_crm_template)
-    _tell(converted, as_json, target, lambda content: json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    _tell(_read(file, read_crm_template), as_json, target, _json)
 
 
 @imports.command("pbxware-rules")
@@ -50,6 +52,19 @@ def rule_table(
     """
     converted = _read(file, lambda content: read_rule_table(content, crm))
     _tell(converted, as_json, target, written_part)
+
+
+@imports.command("asterlink")
+def asterlink(file: Source, target: Target = None, as_json: AsJson = False) -> None:
+    """Convert the settings of AsterLink (YAML) to connections.
+
+    Each entry of 'connections' is the body of 'POST /api/v1/connections'; secrets are not in it.
+    """
+    _tell(_read(file, read_asterlink), as_json, target, _json)
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _read(file: Path, reader: Callable[[bytes], Converted]) -> Converted:

@@ -25,6 +25,15 @@ def test_a_crm_template_is_written_as_a_connection_and_what_is_left_is_listed(tm
     assert len(result.stderr.splitlines()) == 7
 
 
+def test_settings_of_asterlink_are_written_as_connections(tmp_path: Path) -> None:
+    target = tmp_path / "connections.json"
+    result = CliRunner().invoke(app, ["import", "asterlink", str(FIXTURES / "asterlink.yml"), "-f", str(target)])
+    assert result.exit_code == 1
+    connections = json.loads(target.read_text(encoding="utf-8"))["connections"]
+    assert [one["provider"] for one in connections] == ["asterisk", "suitecrm"]
+    assert "line 24: recordings: This part is unknown here." in result.stderr
+
+
 def test_a_rule_table_is_written_as_settings_that_can_be_applied(tmp_path: Path) -> None:
     target = tmp_path / "routes.toml"
     command = ["import", "pbxware-rules", str(FIXTURES / "rule_table.csv"), "--crm", "zoho", "--file", str(target)]

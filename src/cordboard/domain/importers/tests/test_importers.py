@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from cordboard.domain.importers.asterlink import read_asterlink
 from cordboard.domain.importers.converted import Converted, Unreadable
 from cordboard.domain.importers.crm_template import read_crm_template
 from cordboard.domain.importers.rule_table import read_rule_table
@@ -121,3 +122,50 @@ def test_rules_of_one_name_get_ids_of_their_own_and_lines_before_any_rule_are_li
     converted = read_rule_table(text.encode(), "crm")
     assert [route["id"] for route in converted.content["routes"]] == ["a", "a-2"]
     assert left_of(converted)[0] == (2, "", "no_rule")
+
+
+def test_settings_of_asterlink_become_connections_and_say_what_they_left() -> None:
+    converted = read_asterlink((FIXTURES / "asterlink.yml").read_bytes())
+    pbx = {"host": "pbx.invented.example", "port": 5039, "username": "link", "dial_context": "from-inside"}
+    assert converted.content == {
+        "connections": [
+            {"provider": "asterisk", "settings": pbx},
+            {"provider": "suitecrm", "settings": {"url": "https://crm.invented.example"}},
+        ]
+    }
+    assert left_of(converted) == [
+        (2, "log_level", "by_our_rules"),
+        (7, "ami.pass", "secret"),
+        (9, "dialplan.incoming_context", "by_our_rules"),
+        (11, "dialplan.outgoing_context", "by_our_rules"),
+        (13, "dialplan.ext_context", "by_our_rules"),
+        (17, "pbx.dids", "by_our_rules"),
+        (18, "pbx.cid_format", "by_our_rules"),
+        (22, "suitecrm.endpoint_addr", "no_counterpart"),
+        (23, "suitecrm.endpoint_token", "no_counterpart"),
+        (24, "recordings", "unknown_part"),
+    ]
+
+
+def test_another_crm_of_asterlink_and_a_missing_host_are_listed() -> None:
+    converted = read_asterlink(b"ami:\n  user: link\nbitrix24:\n  webhook_url: https://b24.invented.example/rest\n")
+    assert converted.content == {"connections": [{"provider": "asterisk", "settings": {"username": "link"}}]}
+    assert left_of(converted) == [(1, "ami.host", "incomplete"), (4, "bitrix24.webhook_url", "no_counterpart")]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"- a\n- b\n", 1),
+        (b"title: something else\n", 1),
+        (b"ami:\n  host: [\n", 3),
+        (b"? [a]\n: b\n", 1),
+        (b"", 1),
+        (b"\xff\xfe\x00", 0),
+        ("".join(f"{' ' * deep}ami:\n" for deep in range(40)).encode(), 21),
+    ],
+)
+def test_a_file_that_is_none_of_asterlink_is_refused_with_its_line(content: bytes, line: int) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_asterlink(content)
+    assert refused.value.line == line
