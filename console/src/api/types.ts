@@ -163,6 +163,7 @@ export type WholeVersion = Schemas['WholeVersionView']
 export type Expiry = Schemas['ExpiryView']
 
 // alerts
+export type QuietHours = Schemas['QuietHours']
 export type AlertSettings = Schemas['Alerts']
 export type NoCalls = Schemas['NoCalls']
 export type QueueLimits = Schemas['QueueLimits']

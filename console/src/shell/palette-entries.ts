@@ -24,13 +24,14 @@ const SETTINGS: Record<string, Key[]> = {
   team: ['team.extensions', 'team.email', 'team.login'],
   numbers: ['numbers.number', 'numbers.owner', 'numbers.region'],
   placing_calls: ['dialling.allowed', 'dialling.prefixes', 'dialling.premium', 'dialling.per_minute', 'extensions.title', 'dialling.first_leg', 'dialling.caller_ids', 'extensions.driver', 'extensions.mac', 'extensions.user', 'wrap_up.title', 'wrap_up.outcomes', 'wrap_up.to_crm'],
+  sms: ['sms.senders', 'sms.prefixes', 'sms.parts', 'sms.parts_per_day', 'sms.quiet', 'sms.plainer', 'sms.legacy'],
   stop_list: ['stop_list.value', 'stop_list.stops', 'stop_list.test'],
   owners: ['general.default_user', 'owners.of'],
   rules: ['rules.place', 'rules.stage', 'rules.task_type', 'rules.tags', 'versions.tag_field', 'versions.task_type_field'],
   records: ['general.callback', 'general.callback_days', 'general.deal_active', 'general.lead_status', 'general.lead_source', 'general.lead_company', 'general.internal', 'general.hidden', 'general.caller_fields', 'general.deal_phone_fields'],
   alerts: ['alerts.away_after', 'alerts.repeat_after', 'alerts.mail', 'alerts.host', 'alerts.sender', 'alerts.to', 'alerts.webhook', 'alerts.url'],
 }
-const TABS = ['company', 'hours', 'team', 'numbers', 'placing_calls', 'routing', 'phone_book', 'stop_list', 'scenario', 'owners', 'rules', 'records', 'mappings', 'texts', 'alerts', 'reports', 'versions']
+const TABS = ['company', 'hours', 'team', 'numbers', 'placing_calls', 'routing', 'phone_book', 'sms', 'stop_list', 'scenario', 'owners', 'rules', 'records', 'mappings', 'texts', 'alerts', 'reports', 'versions']
 const MOST = 5 // of each kind
 
 /** Without case and accents. */

@@ -76,6 +76,13 @@ def both_ways(page: Page) -> None:
         expect(page.locator(f"section[aria-labelledby={heading}] .form input").first).to_be_visible()
 
 
+def quiet_hours(page: Page) -> None:
+    switch = page.locator("section[aria-labelledby=sms-limits] input[type=checkbox]").first
+    if not switch.is_checked():
+        switch.check(force=True)
+    expect(page.locator("section[aria-labelledby=sms-limits] input[type=time]")).to_have_count(2)
+
+
 def a_report(page: Page) -> None:
     page.locator("section[aria-labelledby=reports] button").first.click()
     expect(page.locator(".report-runs")).not_to_have_count(0)
@@ -210,6 +217,7 @@ SCREENS = {
     "mapping": Screen("/settings/mappings", "section[aria-labelledby=mappings]", a_mapping),
     "rules": Screen("/settings/rules", "section[aria-labelledby=rules]", a_rule),
     "placing calls": Screen("/settings/placing_calls", "section[aria-labelledby=dialling] input"),
+    "SMS settings": Screen("/settings/sms", "#sms-sending", quiet_hours),
     "stop list": Screen("/settings/stop_list", ".lines input"),
     "general": Screen("/settings/general", ".form input"),
     "texts": Screen("/settings/texts", ".text-result p"),

@@ -35,6 +35,7 @@ import { part } from '../../components/part'
 import { usePageSubtitle } from '../../shell/subtitle'
 
 const PhoneBookTab = part('PhoneBookTab', () => import('./phone-book'))
+const SmsTab = part('SmsTab', () => import('./sms'))
 const RoutingTab = part('RoutingTab', () => import('./routing/routing-tab'))
 const BacktestTrial = part('BacktestTrial', () => import('./backtest-trial'))
 const Backtests = part('Backtests', () => import('./backtests'))
@@ -63,7 +64,7 @@ export interface PlanTab extends Tab {
   people: People
 }
 
-const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['placing_calls', 'phoneOutgoing'], ['routing', 'phoneIncoming'], ['phone_book', 'book'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
+const TABS: [string, IconName][] = [['company', 'building'], ['hours', 'clock'], ['team', 'users'], ['numbers', 'phone'], ['placing_calls', 'phoneOutgoing'], ['routing', 'phoneIncoming'], ['phone_book', 'book'], ['sms', 'send'], ['stop_list', 'ban'], ['scenario', 'table'], ['owners', 'userPlus'], ['rules', 'route'], ['records', 'briefcase'], ['mappings', 'arrowRight'], ['texts', 'note'], ['alerts', 'bell'], ['reports', 'chartBar'], ['versions', 'history'], ['backtests', 'checklist']]
 const PLANS = ['scenario', 'owners', 'rules', 'records', 'mappings', 'texts'] // tabs about one CRM
 const RENAMED: Record<string, string> = { lines: 'numbers', ignored: 'stop_list', general: 'records' } // old addresses
 const MISSING = 'permission.missing'
@@ -232,6 +233,7 @@ function TabContent({ tab, version, shared, plan, people, value, reload, unsaved
     case 'numbers': return <NumbersTab {...shared} unsaved={unsaved} reload={reload} />
     case 'phone_book': return <Suspense fallback={<Waiting />}><PhoneBookTab {...shared} /></Suspense>
     case 'routing': return <Suspense fallback={<Waiting />}><RoutingTab {...shared} people={people} unsaved={unsaved} /></Suspense>
+    case 'sms': return <Suspense fallback={<Waiting />}><SmsTab {...shared} /></Suspense>
     case 'placing_calls': return <PlacingCallsTab {...shared} />
     case 'stop_list': return <StopList key={value.version} {...shared} />
     case 'scenario': return plan ? <Suspense fallback={<Waiting />}><ScenarioTab {...plan} /></Suspense> : null

@@ -1,6 +1,6 @@
 // What changed between two versions of the settings, setting by setting, in the reader's words.
 import type { People } from '../../api/people'
-import type { AlertSettings, CallerField, FieldMapping, CompanyExtension, CompanyQueue, CrmPlan, CrmTexts, DealPlace, DirectToOwner, EntityOwner, Holiday, OpeningHours, Route, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
+import type { AlertSettings, CallerField, FieldMapping, CompanyExtension, CompanyQueue, CrmPlan, CrmTexts, DealPlace, DirectToOwner, EntityOwner, Holiday, OpeningHours, QuietHours, Route, Rule, ScenarioCell, Settings, Weekday } from '../../api/types'
 import { outcomeText } from '../../components/wrap-up/outcomes'
 import { LANGUAGES, list, measure, phone, text, word, type Key } from '../../i18n'
 import { daysOf, weekday } from './durations'
@@ -109,6 +109,13 @@ const ROUTE: Fields = {
 const DIRECT: Fields = { order: ['routing.order', (values) => list((values as string[]).map((one) => word('routing.owner_of', one)))], ring_s: ['routing.ring_s'], fallback: ['routing.fallback'] }
 const WRAP_UP: Singles = { outcomes: ['settings.placing_calls', 'wrap_up.outcomes', (values) => list((values as string[]).map(outcomeText))], to_crm: ['settings.placing_calls', 'wrap_up.to_crm', yesNo] }
 const PHONE_BOOK: Singles = { xml: ['settings.phone_book', 'phone_book.xml', yesNo], carddav: ['settings.phone_book', 'phone_book.carddav', yesNo], ldap: ['settings.phone_book', 'phone_book.ldap', yesNo], limit: ['settings.phone_book', 'phone_book.limit'] }
+const quietHours: ValueText = (value) => text('sms.quiet.between', { begin: (value as QuietHours).begin, end: (value as QuietHours).end })
+const SMS: Singles = Object.fromEntries(
+  Object.entries({
+    connection: undefined, senders: undefined, prefixes: undefined, parts: undefined, parts_per_day: (n) => (n ? plainText(n) : text('sms.any_number')), quiet: quietHours, plainer: (value) => word('sms.plainer', String(value)),
+    repeated_s: (s) => measure(Number(s), 'second'), placeholders: yesNo, valid_h: (h) => measure(Number(h), 'hour'), legacy: yesNo,
+  } satisfies Record<keyof Settings['sms'], ValueText | undefined>).map(([name, said]) => [name, ['settings.sms', `sms.${name}` as Key, said]]),
+)
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))
 const HOURS: Fields = { days: ['company.hours.days', days], from: ['company.hours.from'], to: ['company.hours.to'] }
 const REPORT: Fields = {
@@ -116,7 +123,7 @@ const REPORT: Fields = {
   to: ['alerts.to'], language: ['reports.language', (value) => LANGUAGES[value as 'en'] ?? plainText(value)], time_zone: ['company.time_zone'],
   sections: ['reports.sections', (values) => list((values as string[]).map((one) => word('report_section', one)))],
 }
-const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up', 'recordings', 'phone_book', 'routes', 'direct_to_owner']
+const KNOWN = ['company', 'team', 'numbers', 'queues', 'extensions', 'dialling', 'stop_list', 'calls', 'crm', 'crm_routing', 'alerts', 'reports', 'background_jobs', 'retention', 'wrap_up', 'recordings', 'phone_book', 'sms', 'routes', 'direct_to_owner']
 const ANY_CRM = 'default'
 
 /** Everything that differs, in the order of the tabs; a setting that is new here stands under its own name. */
@@ -143,6 +150,7 @@ export function changesOf(before: Settings, after: Settings, people: People): Ch
     ...entries<Route>('settings.routing', before.routes ?? [], after.routes ?? [], ROUTE, (one) => one.id, (one) => text('versions.route', { id: one.name || one.id })),
     ...entries<DirectToOwner>('settings.routing', before.direct_to_owner ?? [], after.direct_to_owner ?? [], DIRECT, (one) => one.extension, (one) => text('versions.direct', { extension: one.extension })),
     ...singles(PHONE_BOOK, before.phone_book ?? {}, after.phone_book ?? {}),
+    ...singles(SMS, before.sms ?? {}, after.sms ?? {}),
     ...entries('settings.stop_list', before.stop_list, after.stop_list, STOPPED, (one) => `${one.kind}:${one.value}`, (one) => stopName(one)),
     ...ofPlans(before.crm, after.crm, people, user),
     ...singles(LANGUAGE, before.company, after.company),

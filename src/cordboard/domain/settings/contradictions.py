@@ -31,6 +31,7 @@ from cordboard.domain.settings.retention import LEAST
 from cordboard.domain.settings.routing_contradictions import of_routes
 from cordboard.domain.settings.settings import DEFAULT_PLAN, Settings, with_plans
 from cordboard.domain.settings.severity import ERROR
+from cordboard.domain.settings.sms_contradictions import of_sms
 from cordboard.domain.settings.time_zones import zone_of
 from cordboard.domain.stop_list.check import wrong_entries
 from cordboard.domain.stop_list.entry import StopKind, Stops, is_expired
@@ -293,6 +294,10 @@ def _dialling(settings: Settings, _: Users) -> Iterator[Finding]:
     yield from of_dialling(settings)
 
 
+def _sms(settings: Settings, _: Users) -> Iterator[Finding]:
+    yield from of_sms(settings)
+
+
 def _routes(settings: Settings, crms: Users) -> Iterator[Finding]:
     yield from of_routes(settings, tuple(crms))
 
@@ -307,6 +312,7 @@ LOOKS: tuple[Callable[[Settings, Users], Iterator[Finding]], ...] = (
     _numbers,
     _queues,
     _dialling,
+    _sms,
     _stop_list,
     _silences,
     _plans,

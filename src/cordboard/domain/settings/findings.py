@@ -89,6 +89,17 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
         "{prefix} isn't the beginning of a number.",
         "Enter + and digits, such as +34.",
     ),
+    "sms.prefix": (ERROR, "{prefix} isn't the beginning of a number.", "Enter + and digits, such as +34."),
+    "sms.sender": (
+        ERROR,
+        "Phones can't show {sender} as the sender of an SMS.",
+        "Use 3 to 11 Latin letters and digits with at least one letter, or a number.",
+    ),
+    "sms.quiet": (
+        ERROR,
+        "Quiet hours begin and end at {time}, so they are never in force.",
+        "Change one of the two times, or switch quiet hours off.",
+    ),
     "queues.no_agents": (
         WARNING,
         "The queue {queue} of {title} has no agents, so its callers reach nobody.",

@@ -146,3 +146,12 @@ test('limits of queues are told with their names', () => {
   const [changed] = changes({ alerts: { ...SETTINGS.alerts, queue_limits: limits } }, { alerts: { ...SETTINGS.alerts, queue_limits: { ...limits, in_target: 90 } } })
   expect([changed!.where, changed!.before, changed!.after]).toEqual([text('alerts.queues.in_target'), '80', '90'])
 })
+
+test('quiet hours and amounts of SMS are told in words', () => {
+  const { sms } = SETTINGS
+  expect(changes({}, { sms: { ...sms, quiet: { begin: '21:00', end: '08:00' }, parts_per_day: 500, valid_h: 1 } })).toEqual([
+    { area: 'settings.sms', what: text('sms.parts_per_day'), where: undefined, before: text('sms.any_number'), after: '500' },
+    { area: 'settings.sms', what: text('sms.quiet'), where: undefined, before: text('versions.not_set'), after: text('sms.quiet.between', { begin: '21:00', end: '08:00' }) },
+    { area: 'settings.sms', what: text('sms.valid_h'), where: undefined, before: '24 hours', after: '1 hour' },
+  ])
+})

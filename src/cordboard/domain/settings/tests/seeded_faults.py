@@ -20,6 +20,7 @@ from cordboard.domain.settings.crm_routing import CrmRouting, EntityCrms
 from cordboard.domain.settings.dialling import CompanyExtension, Device, Dialling
 from cordboard.domain.settings.recordings import KeepRule, Recordings, RecordingStore
 from cordboard.domain.settings.retention import Retention
+from cordboard.domain.settings.sms import SmsSettings
 from cordboard.domain.settings.tests.clean_settings import (
     ANA,
     ANAS,
@@ -30,6 +31,7 @@ from cordboard.domain.settings.tests.clean_settings import (
 )
 from cordboard.domain.settings.tests.seeded_plan_faults import PLAN_FAULTS
 from cordboard.domain.settings.tests.seeded_routing_faults import ROUTING_FAULTS
+from cordboard.domain.sms.guards import QuietHours
 from cordboard.domain.stop_list.entry import StopKind, StopListEntry
 
 
@@ -217,6 +219,14 @@ FAULTS: list[tuple[str, dict[str, object], str, dict[str, str]]] = [
         {"mac": "00:15:65:ab-cd"},
     ),
     ("dialling.prefix", {"dialling": Dialling(prefixes=("34",))}, "dialling.prefixes[0]", {"prefix": "34"}),
+    ("sms.prefix", {"sms": SmsSettings(prefixes=("0034",))}, "sms.prefixes[0]", {"prefix": "0034"}),
+    ("sms.sender", {"sms": SmsSettings(senders=("Мій магазин",))}, "sms.senders[0]", {"sender": "Мій магазин"}),
+    (
+        "sms.quiet",
+        {"sms": SmsSettings(quiet=QuietHours(begin="22:00", end="22:00"))},
+        "sms.quiet",
+        {"time": "22:00"},
+    ),
     (
         "stop_list.number",
         {"stop_list": (StopListEntry(value="anonymous"),)},
