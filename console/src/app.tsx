@@ -14,7 +14,7 @@ import { ProblemBox, problemText } from './components/problem-box'
 import { toast } from './components/toasts'
 import { isLanguage, setLanguage, useT } from './i18n'
 import { HomePage } from './screens/home/home-page'
-import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, FrameCodePage, FramedSignIn, HelpPage, OutboxPage, PanelPage, PersonalDataPage, PlaceCallPage, SettingsPage, SetupPage, SignIn, SourcesPage, UsersPage, WallPage, Welcome } from './screens/parts'
+import { AuditPage, CallExplanation, CallsPage, ClientPage, ConnectionPage, ConnectionsPage, DiagnosisPage, DuplicatesPage, FiguresPage, FirstAdministrator, FrameCodePage, FramedSignIn, HelpPage, OutboxPage, PanelPage, PersonalDataPage, PlaceCallPage, SettingsPage, SetupPage, SignIn, SmsPage, SourcesPage, UsersPage, WallPage, Welcome } from './screens/parts'
 import { isNothingConnected } from './screens/setup/setup-steps'
 import { CONNECTED, refusal, takeCode } from './screens/sign-in/provider-sign-in'
 import { opened, SessionContext } from './session'
@@ -186,6 +186,7 @@ export function App() {
             <Route path="/calls/:id">{({ id }) => <CallExplanation key={id} id={id} />}</Route>
             <Route path="/clients/:number">{({ number }) => <ClientPage key={number} number={number} />}</Route>
             <Route path="/figures" component={FiguresPage} />
+            <Route path="/sms" component={SmsPage} />
             <Route path="/sources" component={SourcesPage} />
             <Route path="/duplicates" component={DuplicatesPage} />
             <Route path="/connections" component={ConnectionsPage} />

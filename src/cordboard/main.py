@@ -273,7 +273,7 @@ async def build(
         store.cipher.derived,
         phones.phone_state,
     )
-    sms = SmsSending(store, live_connections, settings_in_force, audit_log, clock, base_url, random.random)
+    sms = SmsSending(store, live_connections, settings_in_force, audit_log, event_hub, clock, base_url, random.random)
     service = Service(
         webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, sms.receipts, activity, clock),
         calls=calls,

@@ -9,7 +9,7 @@ import type { StreamEvent } from './types'
 export type StreamState = 'connecting' | 'live' | 'away'
 type Listener = (event: StreamEvent) => void
 
-const TYPES: StreamEvent['type'][] = ['call', 'caller', 'card', 'dial', 'item', 'lane', 'connection', 'summary', 'wall', 'reset']
+const TYPES: StreamEvent['type'][] = ['call', 'caller', 'card', 'dial', 'item', 'lane', 'connection', 'sms', 'summary', 'wall', 'reset']
 const HIDDEN_FOR_MS = 20_000
 const GATHER_MS = 250
 const RETRY_MS = [500, 1000, 2000, 4000, 8000]

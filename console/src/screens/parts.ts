@@ -15,6 +15,7 @@ const scenario = () => import('./settings/scenario-matrix')
 const settings = () => import('./settings/settings-page')
 const wall = () => import('./wall/wall-page')
 const setup = () => import('./setup/setup-page')
+const sms = () => import('./sms/sms-page')
 const sources = () => import('./sources/sources-page')
 const signIn = () => import('./sign-in/sign-in')
 const users = () => import('./users/users-page')
@@ -45,12 +46,13 @@ export const SettingsPage = part('SettingsPage', settings)
 export const SetupPage = part('SetupPage', setup)
 export const SignIn = part('SignIn', signIn)
 export const UsersPage = part('UsersPage', users)
+export const SmsPage = part('SmsPage', sms)
 export const SourcesPage = part('SourcesPage', sources)
 export const WallPage = part('WallPage', wall)
 export const Welcome = part('Welcome', () => import('./sign-in/welcome'))
 
 const BEHIND: Record<string, () => Promise<unknown>> = {
-  '/audit': audit, '/calls': calls, '/connections': connections, '/diagnosis': diagnosis, '/duplicates': duplicates, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sources': sources, '/users': users, '/wall': wall,
+  '/audit': audit, '/calls': calls, '/connections': connections, '/diagnosis': diagnosis, '/duplicates': duplicates, '/figures': figures, '/help': help, '/outbox': outbox, '/personal-data': personalData, '/settings': settings, '/setup': setup, '/sms': sms, '/sources': sources, '/users': users, '/wall': wall,
 }
 
 /** Start to load the screen of a place of the menu; whether that works is seen when it is opened. */

@@ -14,6 +14,7 @@ export const PLACES: Place[] = [
   { path: '/calls', name: 'nav.calls', icon: 'history', may: ['calls.read'] },
   { path: '/panel', name: 'nav.panel', icon: 'phoneCall', may: ['callers.own'] },
   { path: '/wall', name: 'nav.wall', icon: 'deviceDesktop', may: ['wall.read'] },
+  { path: '/sms', name: 'nav.sms', icon: 'send', may: ['sms.read'] },
   { path: '/figures', name: 'nav.figures', icon: 'chartBar', may: ['figures.read'] },
   { path: '/sources', name: 'nav.sources', icon: 'coins', may: ['attribution.read'] },
   { path: '/duplicates', name: 'nav.duplicates', icon: 'copy', may: ['duplicates.read'] },

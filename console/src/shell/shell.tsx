@@ -22,7 +22,7 @@ import { DIAGNOSIS, HELP, PLACES, SETUP, SYSTEM, type Place } from './places'
 import { Search } from './search'
 import { useSubtitle } from './subtitle'
 
-const ON_WIDE_ONLY = ['/panel', '/wall', '/sources', '/duplicates', '/users', '/audit', '/personal-data'] // on a narrow screen they are in the account menu
+const ON_WIDE_ONLY = ['/panel', '/wall', '/sms', '/sources', '/duplicates', '/users', '/audit', '/personal-data'] // on a narrow screen they are in the account menu
 
 const here = (place: string, at: string) => (place === '/' ? at === '/' : at === place || at.startsWith(`${place}/`))
 

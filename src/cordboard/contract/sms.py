@@ -1,15 +1,23 @@
 """Use cases of SMS: send one, see what became of it."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
-from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsView
+from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsPreviewView, SmsView
 from cordboard.domain.sms.legacy_request import LegacyAction, LegacyRequest, read_legacy
 from cordboard.domain.sms.states import SmsState
 
-__all__ = ["REASONS", "LegacyAction", "LegacyRequest", "NewMessage", "SmsMessages", "SmsState", "read_legacy"]
+__all__ = [
+    "REASONS",
+    "LegacyAction",
+    "LegacyRequest",
+    "NewMessage",
+    "SmsFilter",
+    "SmsMessages",
+    "SmsState",
+    "read_legacy",
+]
 
 REASONS = {  # why a recipient gets nothing, decided here
     "emergency_number": "Emergency numbers get no SMS.",
@@ -32,6 +40,15 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     connection: str | None = None
 
 
+class SmsFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which messages are shown. `states`: with a recipient in one of these, none for any; `text`: in the text, in the
+    name of the account, or a piece of a recipient's number.
+    """
+
+    states: tuple[SmsState, ...] = ()
+    text: str = ""
+
+
 class SmsMessages(Protocol):
     """`by` names the account: a user or a token."""
 
@@ -45,8 +62,11 @@ class SmsMessages(Protocol):
     async def show(self, sms: str, by: str | None = None) -> SmsView:
         """`by`: only of this account. Raises: Cannot 404."""
 
-    async def newest(self, states: Sequence[SmsState], after: str | None, limit: int) -> SmsListView:
+    async def newest(self, asked: SmsFilter, after: str | None, limit: int) -> SmsListView:
         """Raises: Cannot 422 for a place that is none."""
+
+    def preview(self, text: str) -> SmsPreviewView:
+        """How this text would be sent: nothing is stored."""
 
     async def budget(self) -> SmsBudgetView:
         """What is left for today."""

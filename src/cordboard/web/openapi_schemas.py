@@ -39,7 +39,9 @@ WORDS: dict[str, dict[str, type[StrEnum] | tuple[str, ...]]] = {  # schema, prop
     "FindingView": {"level": ("error", "warning")},
     "MessageView": {"state": MessageState, "word": AlertWord},
     "ReportRunView": {"kind": RunKind, "state": RunState},
-    "Envelope": {"type": ("call", "caller", "card", "dial", "item", "lane", "connection", "summary", "wall", "reset")},
+    "Envelope": {
+        "type": ("call", "caller", "card", "dial", "item", "lane", "connection", "sms", "summary", "wall", "reset")
+    },
 }
 PROBLEM: Schema = {  # the schema of an error answer; `problems.Problem`
     "type": "object",

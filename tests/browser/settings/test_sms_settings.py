@@ -9,7 +9,7 @@ from browser.support.ui_texts import word
 from playwright.sync_api import expect
 from support.faultrun.world import World, world
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TAB = "/settings/sms"
 

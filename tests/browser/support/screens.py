@@ -218,6 +218,8 @@ SCREENS = {
     "rules": Screen("/settings/rules", "section[aria-labelledby=rules]", a_rule),
     "placing calls": Screen("/settings/placing_calls", "section[aria-labelledby=dialling] input"),
     "SMS settings": Screen("/settings/sms", "#sms-sending", quiet_hours),
+    "SMS": Screen("/sms", ".empty"),
+    "SMS, new": Screen("/sms?to=%2B34600111222", "#sms-new"),
     "stop list": Screen("/settings/stop_list", ".lines input"),
     "general": Screen("/settings/general", ".form input"),
     "texts": Screen("/settings/texts", ".text-result p"),

@@ -54,7 +54,7 @@ function Limits(part: Part) {
   const { sms, set, locked, wrongAt } = part
   const { quiet } = sms
   const time = (name: keyof QuietHours, error?: ReactNode) => quiet && (
-    <TextInput type="time" label={t(`sms.quiet.${name}`)} disabled={locked} required value={quiet[name]} error={error} onChange={(event) => event.currentTarget.value && set({ quiet: { ...quiet, [name]: event.currentTarget.value } })} />
+    <TextInput type="time" label={t(`sms.quiet.${name}`)} disabled={locked} value={quiet[name]} error={error} onChange={(event) => event.currentTarget.value && set({ quiet: { ...quiet, [name]: event.currentTarget.value } })} />
   )
   return (
     <Card title={t('sms.limits')} lead={t('sms.limits.lead')} id="sms-limits">

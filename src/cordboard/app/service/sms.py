@@ -7,10 +7,16 @@ from datetime import datetime
 
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
-from cordboard.app.sms.gateways import SmsGateways
+from cordboard.app.sms.gateways import Changed, SmsGateways
 from cordboard.contract.errors import Cannot
-from cordboard.contract.sms import NewMessage
-from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsRecipientView, SmsView
+from cordboard.contract.sms import NewMessage, SmsFilter
+from cordboard.contract.views.sms import (
+    SmsBudgetView,
+    SmsListView,
+    SmsPreviewView,
+    SmsRecipientView,
+    SmsView,
+)
 from cordboard.domain.dials.destination import own_countries
 from cordboard.domain.numbers.reading import read
 from cordboard.domain.settings.settings import Settings
@@ -19,11 +25,11 @@ from cordboard.domain.sms.guards import chosen_sender, cleaned, quiet_until, sta
 from cordboard.domain.sms.message import Sms, SmsRecipient
 from cordboard.domain.sms.plainer_text import plainer
 from cordboard.domain.sms.recipients import NotSent, recipients
-from cordboard.domain.sms.segments import Segments, segmented
+from cordboard.domain.sms.segments import JOINED, SINGLE, Segments, outside_gsm7, segmented
 from cordboard.domain.sms.states import SmsState
 from cordboard.domain.stop_list.matching import is_ignored
 from cordboard.ports.host import Clock
-from cordboard.ports.store.sms import NewSms
+from cordboard.ports.store.sms import NewSms, SmsSought
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.foreign_text import whole_number
@@ -42,10 +48,11 @@ class SmsUseCases:
         gateways: SmsGateways,
         settings_in_force: SettingsInForce,
         audit_log: AuditLog,
+        changed: Changed,
         clock: Clock,
     ) -> None:
         self._store, self._gateways, self._settings_in_force = store, gateways, settings_in_force
-        self._audit_log, self._clock = audit_log, clock
+        self._audit_log, self._changed, self._clock = audit_log, changed, clock
 
     async def send(self, asked: NewMessage, by: str) -> tuple[SmsView, bool]:
         settings = self._settings_in_force.settings
@@ -78,6 +85,7 @@ class SmsUseCases:
             raise Cannot(409, "key_reused", "This key stands for another message.", "Use a new key for each message.")
         if begun.new:
             await self._audit_log.record(by, "sms.send", id_, str(len(people)))
+            self._changed(id_)
         return _shown(begun.sms), begun.new
 
     async def show(self, sms: str, by: str | None = None) -> SmsView:
@@ -86,11 +94,11 @@ class SmsUseCases:
             raise Cannot(404, "absent", f"SMS not found: {sms!r}.", "Messages are kept as long as calls.")
         return _shown(found)
 
-    async def newest(self, states: Sequence[SmsState], after: str | None, limit: int) -> SmsListView:
+    async def newest(self, asked: SmsFilter, after: str | None, limit: int) -> SmsListView:
         place = whole_number(after) if after else None
         if after and place is None:
             raise Cannot(422, "wrong_value", f"after: {after!r} is no place in the list.", "Take it from 'next'.")
-        found = await self._store.list_sms(states, place, limit + 1)
+        found = await self._store.list_sms(SmsSought(states=asked.states, text=asked.text.strip()), place, limit + 1)
         more = str(found[limit - 1][0]) if len(found) > limit else None
         return SmsListView(items=tuple(_shown(one) for _, one in found[:limit]), next=more)
 
@@ -98,6 +106,21 @@ class SmsUseCases:
         settings = self._settings_in_force.settings
         most, used = settings.sms.parts_per_day, await self._store.sms_parts_since(self._day_began(settings))
         return SmsBudgetView(used=used, most=most, left=max(0, most - used) if most else None)
+
+    def preview(self, text: str) -> SmsPreviewView:
+        settings = self._settings_in_force.settings.sms
+        sent = plainer(cleaned(text), settings.plainer)
+        found = segmented(sent)
+        return SmsPreviewView(
+            text=sent,
+            alphabet=found.alphabet,
+            parts=len(found.parts),
+            units=found.units,
+            room=(SINGLE if len(found.parts) == 1 else JOINED)[found.alphabet],
+            outside=outside_gsm7(sent),
+            most=settings.parts,
+            placeholder=None if settings.placeholders else unmerged(sent),
+        )
 
     def legacy_on(self) -> bool:
         return self._settings_in_force.settings.sms.legacy

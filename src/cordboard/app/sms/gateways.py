@@ -1,12 +1,15 @@
-"""The SMS gateways that are connected."""
+"""The SMS gateways that are connected, and how changed messages are announced."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.errors import Cannot
 from cordboard.ports.sms import SmsGateway
 from cordboard.ports.store.store import Store
+
+Changed = Callable[[str], None]
+"""Announces that the message of this id changed."""
 
 
 class SmsGateways:

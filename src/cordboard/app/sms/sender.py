@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 
 from cordboard.app.connections.connection_states import ConnectionStates
-from cordboard.app.sms.gateways import SmsGateways
+from cordboard.app.sms.gateways import Changed, SmsGateways
 from cordboard.domain.connection_state import Activity, Answered, RequestSucceeded
 from cordboard.domain.settings.background_jobs import Job
 from cordboard.domain.sms.message import SmsRecipient
@@ -39,11 +39,12 @@ class SmsSender:
         store: Store,
         gateways: SmsGateways,
         states: ConnectionStates,
+        changed: Changed,
         clock: Clock,
         chance: Callable[[], float],
     ) -> None:
         self._store, self._gateways, self._states = store, gateways, states
-        self._clock, self._chance = clock, chance
+        self._changed, self._clock, self._chance = changed, clock, chance
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._interrupted = False
         self._ended_at = 0.0
@@ -143,3 +144,4 @@ class SmsSender:
             next_at=next_at,
         )
         await self._store.put_sms_outcome(one.recipient.id, outcome, self._clock.now())
+        self._changed(one.sms.id)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.events.event_hub import EventHub
 from cordboard.app.operations.settings_in_force import SettingsInForce
 from cordboard.app.service.audit_log import AuditLog
 from cordboard.app.service.sms import SmsUseCases
@@ -22,11 +23,15 @@ class SmsSending:
         live_connections: LiveConnections,
         settings_in_force: SettingsInForce,
         audit_log: AuditLog,
+        event_hub: EventHub,
         clock: Clock,
         base_url: str,
         chance: Callable[[], float],
     ) -> None:
+        def changed(sms: str) -> None:
+            event_hub.publish("sms", {"id": sms}, clock.now())
+
         gateways = SmsGateways(store, live_connections, base_url)
-        self.use_cases = SmsUseCases(store, gateways, settings_in_force, audit_log, clock)
-        self.sender = SmsSender(store, gateways, live_connections.states, clock, chance)
-        self.receipts = SmsReceipts(store, live_connections, clock)
+        self.use_cases = SmsUseCases(store, gateways, settings_in_force, audit_log, changed, clock)
+        self.sender = SmsSender(store, gateways, live_connections.states, changed, clock, chance)
+        self.receipts = SmsReceipts(store, live_connections, changed, clock)

@@ -35,6 +35,22 @@ class SmsView(View, frozen=True, kw_only=True):
     recipients: tuple[SmsRecipientView, ...]
 
 
+class SmsPreviewView(View, frozen=True, kw_only=True):
+    """How a text would travel. `text`: as it is sent, with what the settings replace. `units`: of each part, septets or
+    16 bits; `room`: how many fit into one part of this alphabet, joined ones less. `outside`: characters that make the
+    text go out as UCS-2. `most`: parts that a message may have. `placeholder`: one that nobody replaced.
+    """
+
+    text: str
+    alphabet: Alphabet
+    parts: int
+    units: tuple[int, ...]
+    room: int
+    outside: str
+    most: int
+    placeholder: str | None = None
+
+
 class SmsListView(View, frozen=True, kw_only=True):
     """The newest first. `next`: for the following page, None on the last one."""
 

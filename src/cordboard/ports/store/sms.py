@@ -47,6 +47,15 @@ class SmsToSend(msgspec.Struct, frozen=True, kw_only=True):
     recipient: SmsRecipient
 
 
+class SmsSought(msgspec.Struct, frozen=True, kw_only=True):
+    """Messages with a recipient in one of these `states` (none: any), and with `text` in their text, their account or
+    a recipient's number, in any case.
+    """
+
+    states: Sequence[SmsState] = ()
+    text: str = ""
+
+
 class SmsStore(Protocol):
     """Units: times epoch s."""
 
@@ -56,10 +65,8 @@ class SmsStore(Protocol):
     async def sms(self, sms: str) -> Sms | None:
         """The message of that id."""
 
-    async def list_sms(self, states: Sequence[SmsState], before: int | None, limit: int) -> Sequence[tuple[int, Sms]]:
-        """Messages with a recipient in one of these states (none: any), the newest first, each with its place;
-        those before the place `before`.
-        """
+    async def list_sms(self, wanted: SmsSought, before: int | None, limit: int) -> Sequence[tuple[int, Sms]]:
+        """Messages, the newest first, each with its place; those before the place `before`."""
 
     async def take_sms(self, connection: str, now: float) -> SmsToSend | None:
         """The message that is due next, from now on being sent; None: nothing is due."""

@@ -9,7 +9,7 @@ from cordboard.domain.sms.message import Sms, SmsRecipient
 from cordboard.domain.sms.segments import Alphabet
 from cordboard.domain.sms.states import SmsState, after, at_end_of_validity
 from cordboard.ports.sms import Receipt
-from cordboard.ports.store.sms import BegunSms, NewSms, SmsToSend
+from cordboard.ports.store.sms import BegunSms, NewSms, SmsSought, SmsToSend
 from cordboard.store.predicates import SMS_OPEN, SMS_WAITS
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
 
@@ -26,8 +26,21 @@ _UPDATE = """UPDATE sms_recipient SET state = ?, reason = ?, detail = ?, gateway
 _USED = "SELECT coalesce(sum(parts), 0) FROM sms_recipient WHERE created_at >= ?"
 _IN_STATES = """AND EXISTS (SELECT 1 FROM sms_recipient AS one WHERE one.sms = sms.id
     AND one.state IN (SELECT value FROM json_each(:states)))"""
+_WITH_TEXT = """AND (EXISTS (SELECT 1 FROM json_each(:spellings) AS one WHERE instr(body, one.value)
+    OR instr(lower(body), one.value) OR instr(lower(who), one.value)) OR (:digits <> '' AND EXISTS (
+    SELECT 1 FROM sms_recipient AS two WHERE two.sms = sms.id AND instr(two.recipient, :digits))))"""
 _STRAY = """INSERT INTO sms_stray (connection, gateway_id, state, detail, at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (connection, gateway_id) DO UPDATE SET state = excluded.state, detail = excluded.detail"""
+
+
+def _spellings(text: str) -> list[str]:
+    """The database lowers only Latin letters."""
+    return list(dict.fromkeys((text, text.lower(), text.upper(), text.capitalize(), text.title())))
+
+
+def _digits(text: str) -> str:
+    """Of what may be a piece of a number."""
+    return "".join(one for one in text if one.isdigit()) if not set(text) - set("+0123456789 ()-./") else ""
 
 
 def _recipients(db: sqlite3.Connection, sms: str) -> tuple[SmsRecipient, ...]:
@@ -225,10 +238,16 @@ class SmsRows(DatabaseConnections):
     async def sms(self, sms: str) -> Sms | None:
         return await self.main.scan(lambda db: _sms(db, "id = ?", (sms,)))
 
-    async def list_sms(self, states: Sequence[SmsState], before: int | None, limit: int) -> Sequence[tuple[int, Sms]]:
-        wanted = msgspec.json.encode([one.value for one in states]).decode()
-        sql = f"SELECT no, id FROM sms WHERE no < :before {_IN_STATES if states else ''} ORDER BY no DESC LIMIT :limit"
-        values = {"before": before if before is not None else 1 << 62, "states": wanted, "limit": limit}
+    async def list_sms(self, wanted: SmsSought, before: int | None, limit: int) -> Sequence[tuple[int, Sms]]:
+        where = f"{_IN_STATES if wanted.states else ''} {_WITH_TEXT if wanted.text else ''}"
+        sql = f"SELECT no, id FROM sms WHERE no < :before {where} ORDER BY no DESC LIMIT :limit"
+        values = {
+            "before": before if before is not None else 1 << 62,
+            "states": msgspec.json.encode([one.value for one in wanted.states]).decode(),
+            "spellings": msgspec.json.encode(_spellings(wanted.text)).decode(),
+            "digits": _digits(wanted.text),
+            "limit": limit,
+        }
 
         def read(db: sqlite3.Connection) -> list[tuple[int, Sms]]:
             rows = db.execute(sql, values).fetchall()

@@ -8,7 +8,7 @@ from cordboard.domain.sms.message import Sms, SmsRecipient
 from cordboard.domain.sms.segments import Alphabet
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.sms import Receipt
-from cordboard.ports.store.sms import BegunSms, NewSms
+from cordboard.ports.store.sms import BegunSms, NewSms, SmsSought
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
 
@@ -49,7 +49,7 @@ class SmsContract:
         async with opened() as store:
             assert await store.sms("one") == first.sms
             assert await store.sms("two") is None
-            assert [one.id for _, one in await store.list_sms((), None, 10)] == ["one"]
+            assert [one.id for _, one in await store.list_sms(SmsSought(), None, 10)] == ["one"]
 
     @run
     async def test_the_same_key_of_the_same_account_is_the_same_message(self, opened: Opener) -> None:
@@ -197,7 +197,25 @@ class SmsContract:
             for n in range(3):
                 await store.begin_sms(new(f"m{n}", digest=f"d{n}"))
             await store.put_receipts(GATEWAY, [Receipt(id="m1-0", state=S.DELIVERED)], 101.0)
-            assert [one.id for _, one in await store.list_sms((S.DELIVERED,), None, 10)] == ["m1"]
-            newest = await store.list_sms((), None, 2)
+            assert [one.id for _, one in await store.list_sms(SmsSought(states=(S.DELIVERED,)), None, 10)] == ["m1"]
+            newest = await store.list_sms(SmsSought(), None, 2)
             assert [one.id for _, one in newest] == ["m2", "m1"]
-            assert [one.id for _, one in await store.list_sms((), newest[-1][0], 2)] == ["m0"]
+            assert [one.id for _, one in await store.list_sms(SmsSought(), newest[-1][0], 2)] == ["m0"]
+
+    @run
+    async def test_the_list_is_searched_by_text_account_and_number(self, opened: Opener) -> None:
+        async with opened() as store:
+            for n, text in enumerate(("Ваше замовлення готове", "Su factura está lista")):
+                one = new(f"m{n}", digest=f"d{n}", to=n + 1)
+                await store.begin_sms(msgspec.structs.replace(one, sms=msgspec.structs.replace(one.sms, text=text)))
+            for text, found in (
+                ("ваше", ["m0"]),
+                ("FACTURA", ["m1"]),
+                ("600 111 221", ["m1"]),
+                ("+34600", ["m1", "m0"]),
+                ("600", ["m1", "m0"]),
+                ("crm", ["m1", "m0"]),
+                ("100%", []),
+            ):
+                listed = await store.list_sms(SmsSought(text=text), None, 10)
+                assert [one.id for _, one in listed] == found, text

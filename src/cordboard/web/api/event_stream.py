@@ -41,6 +41,7 @@ NEEDS = {  # type of envelope: the permission it needs; what is not here everybo
     "connection": "summary.read",
     "call": "calls.read",
     "dial": "dials.place",
+    "sms": "sms.read",
 }
 Since = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="Begin after this event id.")]
 

@@ -7,8 +7,8 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from cordboard.contract.errors import Cannot
-from cordboard.contract.sms import REASONS, NewMessage, SmsState
-from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsView
+from cordboard.contract.sms import REASONS, NewMessage, SmsFilter, SmsState
+from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsPreviewView, SmsView
 from cordboard.web.auth.permissions import Principal
 from cordboard.web.dependencies import CallerName, PrincipalDep, ServiceDep
 
@@ -17,6 +17,7 @@ Number = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 States = Annotated[
     list[SmsState] | None, QueryParameter(name="state", description="Only with a recipient in one of these states.")
 ]
+Text = Annotated[str, QueryParameter(max_length=100, description="In the text, the account or a number.")]
 After = Annotated[str | None, QueryParameter(max_length=20, description="The next page: 'next' of the one before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
@@ -29,6 +30,12 @@ class SmsBody(msgspec.Struct, frozen=True, kw_only=True):
     sender: Annotated[str, msgspec.Meta(max_length=20)] | None = None
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     connection: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+
+
+class SmsPreviewBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that may still be empty."""
+
+    text: Annotated[str, msgspec.Meta(max_length=4_000)]
 
 
 @post("/sms", opt={"may": "sms.send"}, status_code=202)
@@ -48,9 +55,17 @@ async def send_sms(service: ServiceDep, by: CallerName, data: JSONBody[SmsBody])
 
 
 @get("/sms", opt={"may": "sms.read"})
-async def list_sms(service: ServiceDep, in_state: States = None, after: After = None, limit: Limit = 50) -> SmsListView:
+async def list_sms(
+    service: ServiceDep, in_state: States = None, text: Text = "", after: After = None, limit: Limit = 50
+) -> SmsListView:
     """SMS that were sent, the newest first."""
-    return await service.sms.newest(tuple(in_state or ()), after, limit)
+    return await service.sms.newest(SmsFilter(states=tuple(in_state or ()), text=text), after, limit)
+
+
+@post("/sms/preview", opt={"may": "sms.send"}, status_code=200)
+async def preview_sms(service: ServiceDep, data: JSONBody[SmsPreviewBody]) -> SmsPreviewView:
+    """How a text would travel: its parts, its alphabet, and what makes it longer. Nothing is stored or sent."""
+    return service.sms.preview(data.text)
 
 
 @get("/sms/budget", opt=OWN)
@@ -70,4 +85,4 @@ def _only(me: Principal) -> str | None:
     return None if me.may("sms.read") else me.name
 
 
-ROUTES = Router("/", route_handlers=[send_sms, list_sms, show_sms_budget, show_sms], tags=["sms"])
+ROUTES = Router("/", route_handlers=[send_sms, preview_sms, list_sms, show_sms_budget, show_sms], tags=["sms"])

@@ -112,6 +112,25 @@ async def test_a_token_that_may_only_send_sees_its_own(web_fixture: WebFixture) 
 
 
 @run
+async def test_a_preview_counts_what_would_be_sent_and_sends_nothing(web_fixture: WebFixture, admin: str) -> None:
+    told = await connected(web_fixture, plainer="safe", parts=3)
+    text = "“Привіт” ${Name} " * 6
+    async with web_fixture.client(admin) as client:
+        shown = (await client.post("/api/v1/sms/preview", json={"text": text})).json()
+        empty = (await client.post("/api/v1/sms/preview", json={"text": ""})).json()
+        assert (await client.get("/api/v1/sms")).json()["items"] == []
+        sent = await client.post("/api/v1/sms", json={"to": [TO], "text": "Ваше замовлення"})
+        found = (await client.get("/api/v1/sms", params={"text": "замовлення"})).json()["items"]
+        assert [one["id"] for one in found] == [sent.json()["id"]]
+        assert (await client.get("/api/v1/sms", params={"text": "nothing"})).json()["items"] == []
+    assert shown["text"] == '"Привіт" ${Name} ' * 6
+    assert (shown["alphabet"], shown["parts"], shown["units"], shown["room"]) == ("ucs2", 2, [67, 35], 67)
+    assert (shown["outside"], shown["most"], shown["placeholder"]) == ("Привіт", 3, "${Name}")
+    assert (empty["alphabet"], empty["parts"], empty["room"]) == ("gsm7", 1, 160)
+    assert told.arrived == []
+
+
+@run
 async def test_the_former_addresses_are_off_until_they_are_switched_on(web_fixture: WebFixture) -> None:
     async with web_fixture.client() as client:
         assert {(await client.get(path)).status_code for path in (LEGACY, ALIAS)} == {404}

@@ -86,11 +86,12 @@ class SmsFixture:
         await live.read()
         for name in gateways:
             await self.states.apply(name, Identified())
+        self.changed: list[str] = []
         found = SmsGateways(self.store, live, "https://cordboard.test")
         in_force, audit = await SettingsInForce.read(self.store), AuditLog(self.store, self.clock)
-        self.messages = SmsUseCases(self.store, found, in_force, audit, self.clock)
-        self.sender = SmsSender(self.store, found, self.states, self.clock, lambda: 0.0)
-        self.receipts = SmsReceipts(self.store, live, self.clock)
+        self.messages = SmsUseCases(self.store, found, in_force, audit, self.changed.append, self.clock)
+        self.sender = SmsSender(self.store, found, self.states, self.changed.append, self.clock, lambda: 0.0)
+        self.receipts = SmsReceipts(self.store, live, self.changed.append, self.clock)
 
     async def send(self, *to: str, text: str = "Hola", by: str = "crm", **more: Any) -> SmsView:
         view, _ = await self.messages.send(NewMessage(to=to or (TO,), text=text, **more), by)

@@ -9,7 +9,7 @@ import pytest
 from cordboard.app.sms.tests.conftest import Opened
 from cordboard.app.sms.tests.sms_fixture import OTHER, TO
 from cordboard.contract.errors import Cannot
-from cordboard.contract.sms import REASONS
+from cordboard.contract.sms import REASONS, SmsFilter
 from cordboard.domain.settings.sms import SmsSettings
 from cordboard.domain.sms.guards import QuietHours
 from cordboard.domain.sms.plainer_text import Plainer
@@ -108,7 +108,7 @@ async def test_texts_that_nobody_meant_are_refused(opened: Opened) -> None:
         assert await refusal(one.send(text="a" * 613)) == (422, "too_many_parts")
         assert (await one.send(text="a" * 612)).parts == 4
         assert await refusal(one.send(sender="Banco")) == (422, "sender_not_owned")
-        assert await refusal(one.messages.newest((), "x", 5)) == (422, "wrong_value")
+        assert await refusal(one.messages.newest(SmsFilter(), "x", 5)) == (422, "wrong_value")
     async with opened(SmsSettings(placeholders=True, parts=1)) as one:
         assert (await one.send(text="Hola {{x}}")).parts == 1
 
@@ -144,9 +144,9 @@ async def test_one_gateway_is_chosen_or_must_be_named(opened: Opened) -> None:
 async def test_messages_are_listed_in_pages_and_shown_to_their_account(opened: Opened) -> None:
     async with opened() as one:
         sent = [await one.send(text=f"Hola {n}") for n in range(3)]
-        first = await one.messages.newest((), None, 2)
+        first = await one.messages.newest(SmsFilter(), None, 2)
         assert [each.id for each in first.items] == [sent[2].id, sent[1].id]
-        last = await one.messages.newest((), first.next, 2)
+        last = await one.messages.newest(SmsFilter(), first.next, 2)
         assert ([each.id for each in last.items], last.next) == ([sent[0].id], None)
         assert (await one.messages.show(sent[0].id, "crm")).text == "Hola 0"
         assert await refusal(one.messages.show(sent[0].id, "other")) == (404, "absent")

@@ -37,6 +37,8 @@ async def test_a_message_leaves_once_to_each_recipient_and_receipts_are_shown(op
         await one.report(Receipt(id=first.id, state=S.DELIVERED), Receipt(id=second.id, state=S.REJECTED))
         await one.report(Receipt(id=first.id, state=S.ACCEPTED))
         assert await one.outcomes(sms) == [(S.DELIVERED, ""), (S.REJECTED, "")]
+        # it is new, twice submitted, and reported once for both; the late report changes nothing
+        assert one.changed == [sms.id] * 4, "the console shows each change at once"
 
 
 @run

@@ -9,6 +9,7 @@ from cordboard.domain.personal_data.sought import ERASED, Sought
 from cordboard.domain.settings.retention import DataKind
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.sms import Receipt
+from cordboard.ports.store.sms import SmsSought
 from cordboard.store.sqlite.personal_data.sms import SmsPart
 from cordboard.store.sqlite.store import SqliteStore
 from cordboard.testing.event_loop import run
@@ -66,5 +67,5 @@ async def test_old_messages_are_deleted_with_old_calls(tmp_path: Path) -> None:
     await store.begin_sms(new("one"))
     await store.begin_sms(new("two", at=9_000.0, digest="e"))
     await store.delete_outdated(DataKind.CALLS, 5_000.0, 9_999.0)
-    assert [one.id for _, one in await store.list_sms((), None, 10)] == ["two"]
+    assert [one.id for _, one in await store.list_sms(SmsSought(), None, 10)] == ["two"]
     await store.close()
