@@ -123,6 +123,7 @@ class Route(Part, frozen=True, kw_only=True):
     view: str = ""
     status: int = 200
     status_partial: int = 0  # where some of several failed
+    status_existing: int = 0  # where an upsert changed a record that was there
     answer: Any = "$record"
     answer_empty: Any = None  # of a list without records
     answer_last: Any = None  # of the last page of a list
@@ -197,6 +198,7 @@ class Lists(Part, frozen=True, kw_only=True):
     page_first: int = 1
     cursor: str = ""  # an opaque text from the page before
     brackets: bool = True  # in a select statement
+    select_known: bool = False  # a select statement may name only attributes that there are
     many_rows: dict[str, str] = {}  # inside "any": one row for each item of that list attribute
 
 
@@ -238,7 +240,7 @@ class Limits(Part, frozen=True, kw_only=True):
     requests: int = 0  # 0: no limit
     window_s: float = 1.0
     error: str = "rate_limited"
-    headers: dict[str, str] = {}  # on every reply; {limit} {remaining} {wait}
+    headers: dict[str, str] = {}  # on every reply; {limit} {used} {remaining} {wait}
 
 
 class SeedRow(Part, frozen=True, kw_only=True):

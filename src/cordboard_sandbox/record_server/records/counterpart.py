@@ -214,4 +214,5 @@ ID_STYLES: Mapping[str, Callable[[Counterpart, str], str]] = {
     "serial": lambda own, entity: str(own.state.counter),
     "long": lambda own, entity: f"{61_000_000_000 + own.state.counter}",
     "per_entity": _next_of_entity,
+    "padded15": lambda own, entity: f"{own.state.counter:015}",
 }

@@ -216,4 +216,5 @@ DERIVED: Mapping[str, Derivation] = {
     "revision": _revision,
     "past": _past,
     "backlinks": _backlinks,
+    "record_id": lambda own, model, record, attribute: record.id,
 }

@@ -23,7 +23,7 @@ def create(
     """A new record. `force`: duplicates are allowed. Raises: Failure."""
     values = _taken(own, model, given, {})
     for name, attribute in model.attributes.items():
-        _complete(own, values, name, attribute)
+        _complete(own, values, name, attribute, user)
     _check(own, model, values, values)
     record = Record("", model.name, values, 0)
     if not force and (same := duplicates(own, model, record)):
@@ -47,7 +47,7 @@ def seeded(own: Counterpart, model: Model, given: Mapping[str, Any], user: str) 
     """A record as it came from elsewhere: complete, but neither checked nor announced."""
     values = _taken(own, model, given, {}, inside=True)
     for name, attribute in model.attributes.items():
-        _complete(own, values, name, attribute)
+        _complete(own, values, name, attribute, user)
     record = own.add(model.name, _stamps(own, model, user, new=True) | values)
     own.changes.pop()
     return record
@@ -128,18 +128,22 @@ def _items(attribute: Attribute, value: Any) -> Any:
     return items
 
 
-def _complete(own: Counterpart, values: dict[str, Any], name: str, attribute: Attribute) -> None:
+def _complete(own: Counterpart, values: dict[str, Any], name: str, attribute: Attribute, user: str) -> None:
     if attribute.virtual or attribute.derive:
         return
     if attribute.fill:
         values[name] = FILLS[attribute.fill](own)
     if name not in values:
         if attribute.default is not None:
-            values[name] = _today(own) if attribute.default == "$today" else attribute.default
+            values[name] = _default(own, attribute.default, user)
         elif attribute.type in ("numbers", "references"):
             values[name] = []
     if attribute.default_from and not values.get(name) and (source := values.get(attribute.default_from)):
         values[name] = [source] if attribute.type == "references" else source
+
+
+def _default(own: Counterpart, default: Any, user: str) -> Any:
+    return {"$today": _today(own), "$user": user}.get(default, default) if isinstance(default, str) else default
 
 
 def _today(own: Counterpart) -> str:

@@ -114,5 +114,5 @@ def count(own: Counterpart) -> dict[str, str]:
     if len(own.times) >= most:
         raise Failure(limits.error, limit=most, remaining=0, wait=wait)
     own.times.append(now)
-    said = {"limit": most, "remaining": most - len(own.times), "wait": wait}
+    said = {"limit": most, "used": len(own.times), "remaining": most - len(own.times), "wait": wait}
     return {name: str(filled(text, said)) for name, text in limits.headers.items()}

@@ -14,6 +14,7 @@ from cordboard_sandbox.record_server.requests.access import permit
 from cordboard_sandbox.record_server.requests.http_messages import Failure
 from cordboard_sandbox.record_server.requests.listing import listed, queried
 from cordboard_sandbox.record_server.requests.routed_request import RoutedRequest
+from cordboard_sandbox.record_server.requests.search_statement import found_by_text
 from cordboard_sandbox.record_server.requests.token_endpoint import challenge, login, revoke, token
 
 Values = dict[str, Any]
@@ -253,6 +254,7 @@ ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {
     "read_several": read_several,
     "list": listed,
     "query": queried,
+    "search": found_by_text,
     "create": create,
     "update": update,
     "upsert": upsert,

@@ -44,7 +44,7 @@ def listed(routed: RoutedRequest) -> dict[str, Any]:
     reach = int(routed.route.how.get("reach", 0))
     if reach and _offset(routed, limit) + limit > reach:
         raise Failure("too_far", limit=reach)
-    condition = _fresh(routed, model, _condition(routed, model))
+    condition = fresh(routed, model, _condition(routed, model))
     by, descending = _order(routed, model)
     select = _select(routed, model, by)
     return answered(routed, Wanted(model, condition, by, descending, limit, _offset(routed, limit), select))
@@ -58,6 +58,8 @@ def queried(routed: RoutedRequest) -> dict[str, Any]:
     by, descending = (statement.by, statement.descending) if statement.by else _usual_order(model)
     _known(model, by)
     select = None if statement.select == ["*"] else statement.select
+    if routed.own.dialect.lists.select_known:
+        named(model, select or ())
     lists = routed.own.dialect.lists
     limit = statement.limit if statement.limit >= 0 else lists.limit_default
     limit = min(limit, lists.limit_most) if lists.limit_most else limit
@@ -133,7 +135,7 @@ def _condition(routed: RoutedRequest, model: Model) -> Condition:
     return permitted(model, condition_of(lists, raw, routed.route.how))
 
 
-def _fresh(routed: RoutedRequest, model: Model, condition: Condition) -> Condition:
+def fresh(routed: RoutedRequest, model: Model, condition: Condition) -> Condition:
     """Without what changed in the last moments, where the switch `how.lag` is on: an index takes `how.lag_s` for it."""
     own, how = routed.own, routed.route.how
     stamp = next(
@@ -190,6 +192,13 @@ def _alternatives(condition: Condition) -> list[str]:
     if condition.how == "any":
         return [test.attribute for test in comparisons(condition)]
     return [name for part in condition.parts for name in _alternatives(part)]
+
+
+def named(model: Model, select: Iterable[str]) -> None:
+    """Raises: Failure for attributes that are unknown."""
+    for name in select:
+        if name not in model.attributes or model.attributes[name].hidden:
+            raise Failure("unknown_filter", field=name, entity=model.name)
 
 
 def _usual_order(model: Model) -> tuple[str, bool]:

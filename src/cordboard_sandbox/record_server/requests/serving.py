@@ -51,9 +51,9 @@ class Serving:
                 headers = count(own)
             user = self._user(request.account)
             values = ACTIONS[route.do](RoutedRequest(own, route, request, user)) | {"request": _said(request)}
-            body = ABSENT if route.status == 204 else _answer(route, values)
+            status = _status(route, values)
+            body = ABSENT if status == 204 else _answer(route, values)
             told = {name: str(filled(text, values)) for name, text in route.headers.items()}
-            status = route.status_partial if route.status_partial and values.get("errors") else route.status
             return Reply(status, body, headers | told, media=route.media or own.dialect.media)
         except Failure as failure:
             reply = self.failed(failure.error, failure.values | {"request": _said(request)}, prefix)
@@ -91,6 +91,12 @@ class Serving:
         return Reply(shape.status, body, headers, media=shape.media or own.dialect.media)
 
 
+def _status(route: Route, values: Mapping[str, Any]) -> int:
+    if route.status_partial and values.get("errors"):
+        return route.status_partial
+    return route.status_existing if route.status_existing and values.get("created") is False else route.status
+
+
 def _answer(route: Route, values: Mapping[str, Any]) -> Any:
     empty = route.answer_empty is not None and not values.get("records", True)
     last = route.answer_last is not None and not values.get("more", True)
@@ -106,7 +112,7 @@ def _said(request: Request) -> dict[str, Any]:
         body = request.json if request.body.lstrip()[:1] in (b"{", b"[") else {}
     except msgspec.DecodeError:
         body = {}
-    return {"body": body, "query": request.query}
+    return {"body": body, "query": request.query, "origin": request.origin}
 
 
 def _pattern(path: str) -> str:
