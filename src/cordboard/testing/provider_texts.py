@@ -74,7 +74,14 @@ def _expected(provider: Provider) -> Mapping[str, set[str]]:
         "options": {f"{one['name']}.{option}" for one in settings for option in one.get("options", ())},
         "permissions": set(all_permissions(provider)),
         "errors": error_codes(provider),
+        "cannot": _lacking(provider),
     }
+
+
+def _lacking(provider: Provider) -> set[str]:
+    """Capabilities that a messenger declares not to have."""
+    capabilities = provider.manifest.get("capabilities", {}) if provider.kind == "messenger" else {}
+    return {name for name, value in capabilities.items() if value is False}
 
 
 def _against(expected: Mapping[str, set[str]], texts: ProviderTexts) -> Iterator[str]:
@@ -83,6 +90,7 @@ def _against(expected: Mapping[str, set[str]], texts: ProviderTexts) -> Iterator
         "options": {f"{name}.{option}" for name, field in texts.fields.items() for option in field.options},
         "permissions": set(texts.permissions),
         "errors": set(texts.errors),
+        "cannot": set(texts.cannot),
     }
     if not texts.how_to:
         yield "en: how_to has no step"

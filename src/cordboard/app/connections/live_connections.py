@@ -39,6 +39,7 @@ from cordboard.ports.crm import (
 )
 from cordboard.ports.crm.merging import MERGE
 from cordboard.ports.host import Clock
+from cordboard.ports.messenger import MessengerCapabilities, MessengerProvider
 from cordboard.ports.phone import HookRequest, Pbx
 from cordboard.ports.sms import SmsProvider
 from cordboard.ports.store.connections import Connection
@@ -113,6 +114,15 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def sms(self) -> SmsProvider:
         provider: SmsProvider = self.load()
         return provider
+
+    def messenger(self) -> MessengerProvider:
+        provider: MessengerProvider = self.load()
+        return provider
+
+    @cached_property
+    def messenger_capabilities(self) -> MessengerCapabilities:
+        """Of a messenger's folder."""
+        return msgspec.convert(self.manifest["capabilities"], MessengerCapabilities)
 
 
 class ConnectedAccount(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -248,6 +258,10 @@ class LiveConnections:
     def gateways(self) -> list[str]:
         """SMS gateways, the oldest first."""
         return [c.id for c in self.connections.values() if c.kind == "sms"]
+
+    def messengers(self) -> list[str]:
+        """Messengers, the oldest first."""
+        return [c.id for c in self.connections.values() if c.kind == "messenger"]
 
     def extra_fields(self, connection: str) -> ExtraFields:
         """Fields of people for its directory: those that its plan names, and addresses where it merges duplicates."""

@@ -35,7 +35,7 @@ class ProviderTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     `title`: only where the manifest's title is words, not the name of a product. `summary`: what it is, in one line.
     `how_to`: the steps to connect it, in order. `fields` by name of the setting, `permissions` by name as the provider
     gives it: what it is for. `errors` by the service's own code: what you can do
-    about it. `problems` by the code of a notice.
+    about it. `problems` by the code of a notice. `cannot` by name of a capability of a messenger: why it lacks it.
     """
 
     title: str | None = None
@@ -45,6 +45,7 @@ class ProviderTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     permissions: Mapping[str, str] = {}
     errors: Mapping[str, str] = {}
     problems: Mapping[str, ProblemText] = {}
+    cannot: Mapping[str, str] = {}
 
     def problem(self, notice: Notice) -> ProblemText:
         """The notice in words; its code where the folder has no text."""

@@ -1,0 +1,1 @@
+"""Telegram: a bot's chats with clients, by long polling or by webhook."""
