@@ -58,6 +58,7 @@ PROBLEM_SOURCES = (
     "src/cordboard/toolkit",
     "src/cordboard/pbx",
     "src/cordboard/sms",
+    "src/cordboard/messenger",
 )
 
 

@@ -5,6 +5,7 @@ import msgspec
 from cordboard.app.alerts.alert_delivery import AlertDelivery
 from cordboard.app.alerts.alert_evaluator import AlertEvaluator
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.conversations.message_reader import MessageReader
 from cordboard.app.delivery.outbox_dispatcher import OutboxDispatcher
 from cordboard.app.directory.background_refresh import BackgroundRefresh
 from cordboard.app.events.call_change_notifier import CallChangeNotifier
@@ -43,3 +44,4 @@ class Application(msgspec.Struct, kw_only=True):
     host: LocalHost
     jobs: BackgroundJobs
     routing: Routing
+    message_reader: MessageReader

@@ -16,7 +16,7 @@ from cordboard.ports.caller_questions import AsksCallers
 from cordboard.ports.phone import HookRequest
 
 HERE = Path(__file__).parent
-KINDS = ("crm", "pbx", "sms")
+KINDS = ("crm", "pbx", "sms", "messenger")
 
 
 def providers() -> Sequence[Provider]:

@@ -27,6 +27,7 @@ from cordboard.app.connections.oauth_flow import OAuthFlow
 from cordboard.app.connections.phone_lists import PhoneLists
 from cordboard.app.connections.request_trial import RequestTrials
 from cordboard.app.connections.webhook_trial import WebhookPages
+from cordboard.app.conversations.inbox import Inbox
 from cordboard.app.decisions.crm_fields import CrmFields
 from cordboard.app.decisions.decide import Decider
 from cordboard.app.decisions.deferred_decisions import DeferredDecisions
@@ -273,9 +274,14 @@ async def build(
         store.cipher.derived,
         phones.phone_state,
     )
+    inbox = Inbox(
+        *(store, store, live_connections, settings_in_force, event_hub, audit_log, clock, base_url, random.random)
+    )
     sms = SmsSending(store, live_connections, settings_in_force, audit_log, event_hub, clock, base_url, random.random)
     service = Service(
-        webhooks=WebhookUseCases(live_connections, phones, push_subscriptions, sms.receipts, activity, clock),
+        webhooks=WebhookUseCases(
+            live_connections, phones, push_subscriptions, sms.receipts, inbox.reader, activity, clock
+        ),
         calls=calls,
         own_calls=OwnCallUseCases(store, live_connections, settings_in_force, settings, store),
         panel=PanelUseCases(
@@ -292,6 +298,7 @@ async def build(
         client_choices=requested.client_choices,
         dials=dialling.dials,
         sms=sms.use_cases,
+        conversations=inbox.use_cases,
         routing=routing.use_cases,
         agents=dialling.agents,
         numbers=numbers,
@@ -343,16 +350,8 @@ async def build(
         completeness=CompletenessUseCases(store, live_connections, connections, comparison_job, audit_log),
     )
     scheduled_jobs = ScheduledJobs(
-        store,
-        live_connections,
-        directory_sync,
-        phones,
-        host,
-        deletion_sweep,
-        push_subscriptions,
-        store,
-        clock,
-        refusals,
+        *(store, live_connections, directory_sync, phones, host, deletion_sweep),
+        *(push_subscriptions, store, clock, refusals),
     )
     return Application(
         service=service,
@@ -380,6 +379,8 @@ async def build(
             archive.expiry,
             dialling.open_dials,
             sms.sender,
+            inbox.reader,
+            inbox.sender,
             requested.wrap_up_job,
             MemoryJob(),
         ),
@@ -390,6 +391,7 @@ async def build(
         host=host,
         jobs=jobs,
         routing=routing,
+        message_reader=inbox.reader,
     )
 
 
@@ -473,6 +475,7 @@ async def _started(options: Options, alone: IO[str], web_socket: socket.socket) 
         await serving
         ports.close()
         await application.phones.close()
+        await application.message_reader.close()
         await application.service.backtests.close()
         await application.refusals.write()
         await application.host.stop()

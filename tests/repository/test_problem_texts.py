@@ -21,7 +21,12 @@ FOR_PROGRAMS = {
 
 
 TROUBLES = {"Unavailable", "RateLimited", "NeedsHuman", "PermissionMissing", "Refused", "Unsupported"}
-FOLDERS = ("crm", "vendors", "sms")  # whose codes become codes of refusals when a person asks for something
+FOLDERS = (
+    "crm",
+    "vendors",
+    "sms",
+    "messenger",
+)  # whose codes become codes of refusals when people ask for something
 MEANS_THE_SAME = {"record_gone"}
 
 

@@ -43,6 +43,7 @@ REACHED = {  # modules that call others: the row of the table of connections
     "pbx/": "phone system",
     "sms/": "SMS gateway",
     "toolkit/sms.py": "SMS gateway",
+    "messenger/": "messenger",
     "app/routing/": "address of a routing rule",
     "app/alerts/": "mail server, alert webhook, Slack, Teams, Telegram",
     "toolkit/smtp.py": "mail server, alert webhook, Slack, Teams, Telegram",

@@ -49,7 +49,7 @@ class NewConnection(msgspec.Struct, frozen=True, kw_only=True):
     provider: str
     title: Title | None = None
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
-    kind: Literal["crm", "pbx", "sms"] | None = None  # only where one id names providers of two kinds
+    kind: Literal["crm", "pbx", "sms", "messenger"] | None = None  # only where one id names providers of two kinds
     settings: dict[str, Any] = {}
     allow_private: bool = False
 

@@ -18,6 +18,7 @@ from cordboard.contract.client_choices import ClientChoices
 from cordboard.contract.clients import Clients
 from cordboard.contract.completeness import Completeness
 from cordboard.contract.connections import ConnectionAdministration, CrmQueries
+from cordboard.contract.conversations import Conversations
 from cordboard.contract.crm_texts import CrmTextPreviews
 from cordboard.contract.csv_files import CsvFiles
 from cordboard.contract.dials import Dials
@@ -65,6 +66,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     wall: Wall
     dials: Dials
     sms: SmsMessages
+    conversations: Conversations
     routing: Routing
     saved_views: SavedViewAdministration
     recordings: Recordings

@@ -124,7 +124,6 @@ class Sent(Value, frozen=True, kw_only=True):
     """The messenger took it, under this id."""
 
     external_id: str
-    order: int = 0
 
 
 class Bot(Value, frozen=True, kw_only=True):

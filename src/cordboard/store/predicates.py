@@ -22,3 +22,6 @@ LEAD = "lead = 1"
 # of SMS messages
 SMS_WAITS = "state = 'queued'"
 SMS_OPEN = "state IN ('queued', 'sending', 'uncertain', 'submitted', 'accepted_by_network')"
+CONVERSATION_OPEN = "state <> 'closed'"
+CHAT_MESSAGE_NAMED = "external_id <> ''"
+CHAT_MESSAGE_WAITS = "state = 'queued'"

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 
 from cordboard.store import call_triggers, traffic_triggers
 from cordboard.store.columns import flag, key, maybe, moments, number, raw, serial, words
+from cordboard.store.conversation_schema import add_conversation_tables
 from cordboard.store.directory_schema import MIRROR
 from cordboard.store.merge_schema import add_merges
 from cordboard.store.panel_schema import add_panel_tables
@@ -409,6 +410,7 @@ add_recordings(ROWS)
 add_merges(ROWS)
 add_users_tables(ROWS)
 add_sms_tables(ROWS)
+add_conversation_tables(ROWS)
 add_panel_tables(ROWS)
 audit = Table(
     "audit",

@@ -73,9 +73,13 @@ class Folder(msgspec.Struct, frozen=True):
         found: Batch = run(self.messenger(answer).poll(place))
         return found
 
-    def trouble(self, work: Callable[[], object]) -> Trouble:
+    def answering(self, kind: str) -> Answer:
+        """Always so."""
+        return lambda _: self.answered(kind)
+
+    def trouble(self, work: Callable[[Answer], object], answer: Answer) -> Trouble:
         try:
-            work()
+            work(answer)
         except Trouble as trouble:
             return trouble
         raise AssertionError(f"{self.name} took it for a success")
@@ -129,24 +133,24 @@ def keeps_texts_and_secrets_out_of_the_journal(folder: Folder) -> None:
 
 def a_refusal_is_final(folder: Folder) -> None:
     for kind in ("refused", "blocked"):
-        assert isinstance(folder.trouble(lambda kind=kind: folder.send(lambda _: folder.answered(kind))), Refused)
+        assert isinstance(folder.trouble(folder.send, folder.answering(kind)), Refused)
 
 
 def a_wrong_login_and_another_program_need_somebody(folder: Folder) -> None:
     for kind in ("sign_in", "taken"):
         for work in (folder.send, folder.poll):
-            trouble = folder.trouble(lambda kind=kind, work=work: work(lambda _: folder.answered(kind)))
+            trouble = folder.trouble(work, folder.answering(kind))
             assert isinstance(trouble, NeedsHuman)
             assert trouble.wrote is False
 
 
 def what_was_certainly_not_taken_may_be_sent_again(folder: Folder) -> None:
     for work in (folder.send, folder.poll):
-        limited = folder.trouble(lambda work=work: work(lambda _: folder.answered("busy")))
+        limited = folder.trouble(work, folder.answering("busy"))
         assert isinstance(limited, RateLimited)
         assert limited.after is not None
         assert limited.after.total_seconds() == 7
-    assert folder.trouble(lambda: folder.send(_nobody)).wrote is False
+    assert folder.trouble(folder.send, _nobody).wrote is False
 
 
 def an_answer_that_is_lost_leaves_it_uncertain(folder: Folder) -> None:
@@ -156,8 +160,8 @@ def an_answer_that_is_lost_leaves_it_uncertain(folder: Folder) -> None:
     def empty(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=b"<html>")
 
-    for answer in (cut, empty, lambda _: folder.answered("broken")):
-        trouble = folder.trouble(lambda answer=answer: folder.send(answer))
+    for answer in (cut, empty, folder.answering("broken")):
+        trouble = folder.trouble(folder.send, answer)
         assert isinstance(trouble, Unavailable)
         assert trouble.wrote is None
 

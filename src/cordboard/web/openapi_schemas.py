@@ -40,7 +40,20 @@ WORDS: dict[str, dict[str, type[StrEnum] | tuple[str, ...]]] = {  # schema, prop
     "MessageView": {"state": MessageState, "word": AlertWord},
     "ReportRunView": {"kind": RunKind, "state": RunState},
     "Envelope": {
-        "type": ("call", "caller", "card", "dial", "item", "lane", "connection", "sms", "summary", "wall", "reset")
+        "type": (
+            "call",
+            "caller",
+            "card",
+            "dial",
+            "item",
+            "lane",
+            "connection",
+            "sms",
+            "conversation",
+            "summary",
+            "wall",
+            "reset",
+        )
     },
 }
 PROBLEM: Schema = {  # the schema of an error answer; `problems.Problem`

@@ -16,7 +16,7 @@ import type { Tab } from './settings-page'
 type Job = Settings['background_jobs']['off'][number]
 const JOBS: Job[] = [
   'wake_outbox', 'end_silent_calls', 'keep_leases', 'read_directories', 'find_deleted_people', 'read_crm_users', 'probe_quiet_crms', 'renew_notifications', 'delete_old_data', 'note_refused_webhooks',
-  'forget_expired_sessions', 'compare_calls', 'compare_shadow', 'check_sessions', 'count_earlier_calls', 'read_deals', 'escalate_tasks', 'adopt_late_records', 'read_crm_choices', 'send_reports', 'erase', 'find_alerts', 'send_alerts', 'send_wrap_ups', 'follow_dials', 'archive_recordings', 'send_sms', 'return_memory',
+  'forget_expired_sessions', 'compare_calls', 'compare_shadow', 'check_sessions', 'count_earlier_calls', 'read_deals', 'escalate_tasks', 'adopt_late_records', 'read_crm_choices', 'send_reports', 'erase', 'find_alerts', 'send_alerts', 'send_wrap_ups', 'follow_dials', 'archive_recordings', 'send_sms', 'read_messengers', 'send_chat_messages', 'return_memory',
 ]
 const COUNTING: Job = 'count_earlier_calls' // the setting count_earlier of calls holds it back too
 

@@ -12,7 +12,7 @@ from cordboard.app.connections.connection_place import kept_after, require_same
 from cordboard.app.connections.crm_refusals import refusal_of_crm
 from cordboard.app.connections.crm_trial import try_crm
 from cordboard.app.connections.former_secrets import FORMER, is_former, kept_for, valid_in
-from cordboard.app.connections.health import crm_health, pbx_health, sms_health
+from cordboard.app.connections.health import crm_health, messenger_health, pbx_health, sms_health
 from cordboard.app.connections.live_connections import DUPLICATE_PROTECTION, ConnectedAccount, LiveConnections, Provider
 from cordboard.app.connections.private_addresses import require_allowed
 from cordboard.app.connections.provider_texts import ProviderTexts
@@ -28,6 +28,7 @@ from cordboard.contract.views.connections import (
     SECRET,
     ConnectionView,
     DirectoryView,
+    HealthView,
     LaneView,
     ProblemTextView,
     ProviderPageView,
@@ -142,7 +143,12 @@ class ConnectionAdmin:
             return await self._pbx_view(connection, state, shown, await self._entered(name, secrets))
         if connection.kind == "sms":
             waiting = (await self._store.sms_counts()).get(name, {}).get("queued", 0)
-            return await self._sms_view(connection, state, shown, waiting, await self._entered(name, secrets))
+            health = sms_health(connection, state, waiting, self._live_connections.advice)
+            return self._sending_view(connection, state, health, shown, waiting, await self._entered(name, secrets))
+        if connection.kind == "messenger":
+            waiting = (await self._store.message_counts()).get(name, 0)
+            health = messenger_health(connection, state, waiting, self._live_connections.advice)
+            return self._sending_view(connection, state, health, shown, waiting, await self._entered(name, secrets))
         directory = await self._store.state(name)
         account = self._live_connections.connected_accounts[name]
         identity, rights = account.identity, self._live_connections.rights(name)
@@ -198,10 +204,11 @@ class ConnectionAdmin:
             last_ok_at=await self._last_event(name),
         )
 
-    async def _sms_view(
+    def _sending_view(
         self,
         connection: Connection,
         state: ConnectionState,
+        health: HealthView,
         shown: dict[str, Any],
         waiting: int,
         secrets: dict[str, SecretView],
@@ -212,7 +219,7 @@ class ConnectionAdmin:
             provider=connection.provider,
             title=connection.title,
             state=state.phase,
-            health=sms_health(connection, state, waiting, self._live_connections.advice),
+            health=health,
             waiting=waiting,
             settings=shown,
             secrets=secrets,
@@ -290,7 +297,7 @@ class ConnectionAdmin:
         return name
 
     def _find_provider(self, new: NewConnection) -> Provider:
-        kinds = [new.kind] if new.kind else ["crm", "pbx", "sms"]
+        kinds = [new.kind] if new.kind else ["crm", "pbx", "sms", "messenger"]
         for kind in kinds:
             found = self._live_connections.providers.get((kind, new.provider))
             if found is not None:

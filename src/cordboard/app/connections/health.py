@@ -30,6 +30,10 @@ SENTENCES = {  # code: the English sentence; the console shows it in other langu
     "sms.paused": "{title} has rejected our access since {since}: {reason} {waiting_sms}",
     "sms.stopped": "{title} was paused by {by} at {since}. {waiting_sms}",
     "sms.away": "{title} takes no messages since {since}: {reason} {later_sms}",
+    "messenger.ok": "{title} receives and sends messages.",
+    "messenger.paused": "{title} does not work since {since}: {reason} {waiting_sms}",
+    "messenger.stopped": "{title} was paused by {by} at {since}. {waiting_sms}",
+    "messenger.away": "{title} can't be reached since {since}: {reason} {later_sms}",
     "pbx.hook": "{title} is ready. No events received yet.",
     "pbx.starting": "{title} is connecting.",
     "pbx.ok": "{title} is connected{version}.",
@@ -46,6 +50,9 @@ LEVELS = {
     "sms.ok": "green",
     "sms.paused": "red",
     "sms.away": "red",
+    "messenger.ok": "green",
+    "messenger.paused": "red",
+    "messenger.away": "red",
     "pbx.ok": "green",
     "pbx.hook": "green",
 }
@@ -58,6 +65,9 @@ FIXES = {
     "sms.paused": "Correct the login of the gateway, or resume to try again.",
     "sms.stopped": "Resume to send the waiting messages.",
     "sms.away": "Check that the gateway runs and that this server reaches it.",
+    "messenger.paused": "Correct the settings of the connection, or resume to try again.",
+    "messenger.stopped": "Resume to receive and send messages again.",
+    "messenger.away": "Check this server's way to the internet and the messenger's status page.",
     "crm.stopped": "Resume to send the waiting items.",
     "pbx.stopped": "Resume to see calls again. Calls in its own call records are then recovered.",
     "pbx.stopped_hook": "Resume to process the held events, in order.",
@@ -184,15 +194,28 @@ def crm_health(
 
 def sms_health(connection: Connection, state: ConnectionState, waiting: int, advice: Advice = no_advice) -> HealthView:
     """The sentence of an SMS gateway."""
+    return _sending_health("sms", connection, state, waiting, advice)
+
+
+def messenger_health(
+    connection: Connection, state: ConnectionState, waiting: int, advice: Advice = no_advice
+) -> HealthView:
+    """The sentence of a messenger."""
+    return _sending_health("messenger", connection, state, waiting, advice)
+
+
+def _sending_health(
+    kind: str, connection: Connection, state: ConnectionState, waiting: int, advice: Advice
+) -> HealthView:
     title, since, n = connection.title, moment(state.since).isoformat(), str(waiting)
     match state.phase:
         case Phase.STOPPED:
-            return _health("sms.stopped", title=title, by=state.by, since=since, n=n)
+            return _health(f"{kind}.stopped", title=title, by=state.by, since=since, n=n)
         case Phase.PAUSED | Phase.TROUBLE:
-            code = "sms.paused" if state.phase is Phase.PAUSED else "sms.away"
+            code = f"{kind}.paused" if state.phase is Phase.PAUSED else f"{kind}.away"
             health = _health(code, title=title, since=since, reason=state.reason, n=n)
             return _with_reasons(health, state, connection.id, advice)
-    return _health("sms.ok", title=title)
+    return _health(f"{kind}.ok", title=title)
 
 
 def pbx_health(

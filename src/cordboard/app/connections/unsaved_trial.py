@@ -64,7 +64,7 @@ async def _answer(
         if not is_complete(provider, settings, secrets):
             return None
         return (await try_sign_in(provider, name, settings, secrets)).identity
-    if provider.kind == "sms":
+    if provider.kind in ("sms", "messenger"):
         return None
     pbx = provider.pbx()
     if isinstance(pbx, TriesSettings):

@@ -85,7 +85,7 @@ class ConnectionUseCases:
         if stored.kind == "pbx":
             await self._phone_connections.follow()
             await self._refresh.start_where_settings_changed()
-        elif stored.kind == "sms":
+        elif stored.kind in ("sms", "messenger"):
             await self._live_connections.states.apply(name, Identified())
         elif self._live_connections.connected_accounts[name].identity is not None:
             await self._oauth_flow.begin(name)
@@ -133,7 +133,7 @@ class ConnectionUseCases:
             await self._connections.change(connection, change)
             await self._phone_connections.restart(connection)
             await self._refresh.start_where_settings_changed()
-        elif self._connections.stored(connection).kind == "sms":
+        elif self._connections.stored(connection).kind in ("sms", "messenger"):
             await self._connections.change(connection, change)
             await self._live_connections.states.apply(connection, Identified())  # the login may be right now
         elif change.settings is None and change.allow_private is None:

@@ -1,6 +1,7 @@
 """Use case: receive a provider's webhook."""
 
 from cordboard.app.connections.live_connections import LiveConnections
+from cordboard.app.conversations.message_reader import MessageReader
 from cordboard.app.directory.crm_push_subscriptions import CrmPushSubscriptions
 from cordboard.app.ingest.phone_connections import PhoneConnections
 from cordboard.app.ingest.webhook_activity import RefusedRequest, WebhookActivity
@@ -18,10 +19,12 @@ class WebhookUseCases:
         phones: PhoneConnections,
         push_subscriptions: CrmPushSubscriptions,
         sms_receipts: SmsReceipts,
+        message_reader: MessageReader,
         activity: WebhookActivity,
         clock: Clock,
     ) -> None:
         self._sms_receipts = sms_receipts
+        self._message_reader = message_reader
         self._activity = activity
         self._clock = clock
         self._live_connections = live_connections
@@ -34,6 +37,8 @@ class WebhookUseCases:
             return await self._push_subscriptions.receive(connection, request)
         if known is not None and known.kind == "sms":
             return await self._sms_receipts.receive(connection, request)
+        if known is not None and known.kind == "messenger":
+            return await self._message_reader.receive(connection, request)
         accepted = await self._phone_connections.accept(connection, request)
         self._activity.accepted(connection, accepted.events, self._clock.now(), accepted.unknown)
         return accepted.answer or (accepted.events, accepted.new)

@@ -34,6 +34,8 @@ class Job(StrEnum):
     SEND_WRAP_UPS = "send_wrap_ups"
     FOLLOW_DIALS = "follow_dials"
     SEND_SMS = "send_sms"
+    READ_MESSENGERS = "read_messengers"
+    SEND_CHAT_MESSAGES = "send_chat_messages"
     ARCHIVE_RECORDINGS = "archive_recordings"
     RETURN_MEMORY = "return_memory"
 
@@ -65,6 +67,8 @@ WITHOUT = {
     Job.SEND_WRAP_UPS: "Notes, follow-ups and tasks of the wrap-up stay here and are not sent to the CRM.",
     Job.FOLLOW_DIALS: "Placed calls of which nothing is heard stay open, and their extension cannot place another.",
     Job.SEND_SMS: "SMS wait here until they are no longer valid.",
+    Job.READ_MESSENGERS: "No messages of clients arrive, except by webhook; messengers keep them for about a day.",
+    Job.SEND_CHAT_MESSAGES: "Answers to clients in messengers wait here.",
     Job.ARCHIVE_RECORDINGS: "Recordings are not archived, and may be gone when the phone system deletes them.",
     Job.RETURN_MEMORY: "The process keeps memory that it does not use.",
 }  # what happens while it is off

@@ -209,4 +209,4 @@ def message(one: Outgoing) -> bytes:
 
 def sent(result: Reader) -> Sent:
     """Raises: UnexpectedShape."""
-    return Sent(external_id=result.text("message_id"), order=result.number("message_id"))
+    return Sent(external_id=result.text("message_id"))

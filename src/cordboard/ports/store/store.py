@@ -19,6 +19,7 @@ from cordboard.ports.store.claims import ClaimStore
 from cordboard.ports.store.comparisons import ComparisonStore
 from cordboard.ports.store.connections import ConnectionStore
 from cordboard.ports.store.consents import ConsentStore
+from cordboard.ports.store.conversations import ConversationStore
 from cordboard.ports.store.dials import DialStore
 from cordboard.ports.store.directory import DirectoryStore
 from cordboard.ports.store.erasures import ErasureStore
@@ -73,6 +74,7 @@ class Store(
     PhoneBookStore,
     DialStore,
     SmsStore,
+    ConversationStore,
     RouteDecisionStore,
     ChoiceStore,
     AskedCommandStore,

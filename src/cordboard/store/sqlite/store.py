@@ -18,6 +18,7 @@ from cordboard.store.sqlite.choices import Choices
 from cordboard.store.sqlite.comparisons import Comparisons
 from cordboard.store.sqlite.connection_registry import RegistryRows, check_key, drop_connection, takes_new_key
 from cordboard.store.sqlite.consents import Consents
+from cordboard.store.sqlite.conversations import ConversationRows
 from cordboard.store.sqlite.deals import DealRows
 from cordboard.store.sqlite.dials import Dials
 from cordboard.store.sqlite.engine.connections import SqliteAccess
@@ -37,6 +38,7 @@ from cordboard.store.sqlite.outbox import Outbox
 from cordboard.store.sqlite.personal_data.calls import CallsPart
 from cordboard.store.sqlite.personal_data.choices import ChoicesPart
 from cordboard.store.sqlite.personal_data.configuration import ConfigurationPart
+from cordboard.store.sqlite.personal_data.conversations import ConversationsPart
 from cordboard.store.sqlite.personal_data.deals import DealsPart
 from cordboard.store.sqlite.personal_data.directory import DirectoryPart
 from cordboard.store.sqlite.personal_data.erasures import Erasures
@@ -89,6 +91,7 @@ class SqliteStore(
     Backtests,
     Dials,
     SmsRows,
+    ConversationRows,
     RouteDecisions,
     Choices,
     AskedCommands,
@@ -155,6 +158,7 @@ class SqliteStore(
             MergesPart(self.main),
             ChoicesPart(self.main),
             SmsPart(self.main),
+            ConversationsPart(self.main),
             DealsPart(self.mirror),
             DirectoryPart(self.mirror, self),
             CallsPart(self.main, self.index),

@@ -10,6 +10,7 @@ from cordboard.testing.store_contract.backtests import BacktestsContract
 from cordboard.testing.store_contract.calls import CallsContract
 from cordboard.testing.store_contract.choices import ChoicesContract
 from cordboard.testing.store_contract.comparisons import ComparisonsContract
+from cordboard.testing.store_contract.conversations import ConversationsContract
 from cordboard.testing.store_contract.dials import DialsContract
 from cordboard.testing.store_contract.drain import DrainContract
 from cordboard.testing.store_contract.events import EventsContract
@@ -39,6 +40,7 @@ __all__ = [
     "CallsContract",
     "ChoicesContract",
     "ComparisonsContract",
+    "ConversationsContract",
     "DialsContract",
     "DrainContract",
     "EventsContract",

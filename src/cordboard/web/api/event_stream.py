@@ -42,6 +42,7 @@ NEEDS = {  # type of envelope: the permission it needs; what is not here everybo
     "call": "calls.read",
     "dial": "dials.place",
     "sms": "sms.read",
+    "conversation": "conversations.handle",
 }
 Since = Annotated[int | None, QueryParameter(ge=0, le=2**62, description="Begin after this event id.")]
 
@@ -65,6 +66,8 @@ async def readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess |
 async def _readable(envelope: Envelope, me: Principal, own_calls: OwnCallAccess | None) -> Envelope | None:
     """Of calls some read only their own, others only who is calling them."""
     if me.may(NEEDS.get(envelope.type, "stream.read")):
+        return envelope
+    if envelope.type == "conversation" and me.may("conversations.read"):
         return envelope
     if envelope.type == "dial" and own_calls is not None and me.may("dials.place_own"):
         return envelope if _extension_of(envelope.data) in own_calls.of(user_of(me)).extensions else None

@@ -38,6 +38,12 @@ PERMISSIONS: dict[str, tuple[str, tuple[Role, ...]]] = {
     "dials.place_own": ("place calls from their own extensions", (Role.AGENT,)),
     "sms.read": ("view SMS that were sent", (Role.SUPERVISOR, Role.AUDITOR)),
     "sms.send": ("send SMS, and see their own", (Role.SUPERVISOR,)),
+    "conversations.read": ("view all conversations with clients", (Role.SUPERVISOR, Role.AUDITOR)),
+    "conversations.handle": (
+        "take and answer conversations with clients, and see the new ones and their own",
+        (Role.SUPERVISOR, Role.AGENT),
+    ),
+    "conversations.assign": ("assign and close conversations of others", (Role.SUPERVISOR,)),
     "wall.read": ("view the supervisor wall", (Role.SUPERVISOR, Role.AUDITOR, Role.WALL)),
     "calls.export": ("export the list of calls", (Role.SUPERVISOR, Role.AUDITOR)),
     "call_backs.assign": ("say who calls a client back", (Role.SUPERVISOR,)),

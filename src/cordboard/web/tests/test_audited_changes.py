@@ -40,7 +40,8 @@ EVENTS = {
         recordings.link recordings.archive personal_data.find
         personal_data.export completeness.compare alerts.test connection.consent report.test
         backtest.start backtest.cancel
-        dials.place dials.cancel sms.send calls.control calls.annotate agent.presence agent.queue
+        dials.place dials.cancel sms.send conversations.take conversations.close conversations.reopen
+        conversations.assign conversations.write calls.control calls.annotate agent.presence agent.queue
         attribution.conversions shadow.compare""",
     "only a secret changed, and the kind says which": """frame_code recordings.secret
         password_changed reset_created reset_requested reset_used

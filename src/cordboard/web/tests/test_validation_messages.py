@@ -185,7 +185,12 @@ def test_a_moment_may_be_a_date_alone_and_lose_its_plus(
         ("POST", "tokens", {"name": "a", "scopes": ["*"], "expires_at": "2000-01-01T00:00:00Z"}, "still to come."),
         ("POST", "tokens", {"name": "a", "scopes": ["*"], "expires_at": "9999-12-31T23:59:59-23:00"}, "still to come."),
         ("POST", "tokens", {"name": "a", "scopes": ["*"], "expires_at": "2099-01-01T00:00:00"}, "with its offset."),
-        ("POST", "connections", {"provider": "zoho", "kind": "zzz"}, "'kind' in the body takes one of crm, pbx, sms"),
+        (
+            "POST",
+            "connections",
+            {"provider": "zoho", "kind": "zzz"},
+            "'kind' in the body takes one of crm, messenger, pbx, sms",
+        ),
         ("POST", "outbox/burn", {"keys": ["a"]}, "In the address, 'verb' takes one of retry, hold, release, drop; 'bu"),
         ("POST", "outbox/retry", {"keys": [3]}, "'keys[0]' in the body takes text, not a number."),
         (

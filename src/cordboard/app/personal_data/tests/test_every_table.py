@@ -7,6 +7,9 @@ import msgspec
 from cordboard.domain.alerts.machine import Alert, AlertWord, Kind, Subject
 from cordboard.domain.attribution.deal import Deal
 from cordboard.domain.calls.call import Disposition
+from cordboard.domain.conversations.conversation_machine import Take
+from cordboard.domain.conversations.message import ContactCard, Content, Direction, Message, MessageKind
+from cordboard.domain.conversations.message import MessageState as ChatState
 from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.dials.dial import Dial, DialState, EndReason
 from cordboard.domain.duplicates.images import MergeImage, RecordImage
@@ -17,12 +20,14 @@ from cordboard.domain.sms.states import SmsState
 from cordboard.domain.wrap_up.wrap_up import ChosenContact, PlannedTask, WrapUp, WrapUpText
 from cordboard.ports.alerts import DeliveryAttempt, MessageState
 from cordboard.ports.crm.changes import Change
+from cordboard.ports.messenger import Account, Received
 from cordboard.ports.sms import Receipt
 from cordboard.ports.store.attribution import DealChange
 from cordboard.ports.store.batch import Batch
 from cordboard.ports.store.choices import NumberChoice
 from cordboard.ports.store.claims import Claim
 from cordboard.ports.store.comparisons import ComparedCall, Comparison, FindingKind
+from cordboard.ports.store.conversations import MessageOutcome, NewMessage
 from cordboard.ports.store.dials import NewDial
 from cordboard.ports.store.events import StoredEvent
 from cordboard.ports.store.merges import Merge, MergeContent, RecordMove
@@ -56,6 +61,7 @@ async def known_in_every_table(app: AppFixture) -> None:
     await _written_down_for(app, row.id, now)
     await _seen_in_the_crm(app, now)
     await _messages_to_them(app, now)
+    await _talks_with_them(app, now)
 
 
 async def _work_for(app: AppFixture, call: str, now: float) -> None:
@@ -150,6 +156,33 @@ async def _messages_to_them(app: AppFixture, now: float) -> None:
     await app.store.put_receipts("sms", [stray], now)
 
 
+async def _talks_with_them(app: AppFixture, now: float) -> None:
+    """Conversations: one of the person in a messenger, and one of somebody else who mentions them."""
+    own = Content(card=ContactCard(phone=CLIENT, name=NAME, own=True))
+    await app.store.messenger_place("chat", "bot")
+    for n, (account, text, content) in enumerate(
+        (
+            (Account(chat="7001", name=NAME, username="ana"), f"It is {NAME}", own),
+            (Account(chat="7002", name="Leo"), f"Call {NAME} at 600 111 222", Content()),
+        )
+    ):
+        message = Received(
+            key=str(n), account=account, external_id=str(n), order=n, at=now, kind=MessageKind.CONTACT, text=text,
+            content=content,
+        )  # fmt: skip
+        (conversation,) = await app.store.put_updates("chat", [message], None, now)
+        taken = await app.store.step_conversation(conversation, Take(by="leo"), now)
+        assert taken is not None
+        answer = Message(
+            id=f"msg-{n}", conversation=conversation, direction=Direction.OUT, text=f"Dear {NAME}", by="leo", at=now,
+            state=ChatState.QUEUED,
+        )  # fmt: skip
+        assert (await app.store.add_message(NewMessage(message=answer, by="leo"))).message == answer
+        outcome = MessageOutcome(state=ChatState.FAILED, reason="400", detail=f"no chat with {CLIENT}")
+        await app.store.take_message("chat", now)
+        await app.store.put_message_outcome(f"msg-{n}", outcome)
+
+
 def rows_in(app: AppFixture, table: str) -> int:
     file, name = table.split(".")
     database = app.store.main if file == "rows" else app.store.mirror
@@ -175,6 +208,7 @@ def test_nothing_of_the_person_is_left_in_any_of_them(opened: Open, tmp_path: Pa
             await known_in_every_table(app)
             found = {(one.part, one.kind) for one in (await app.personal_data.find(sought(app))).findings}
             assert {("calls", "wrap_up"), ("journal", "dial"), ("choices", "choice"), ("sms", "sms")} <= found, found
+            assert {("conversations", "client"), ("conversations", "message")} <= found, found
             await erase(app)
             await carried_out(app)
             assert traces(tmp_path) == []

@@ -24,6 +24,24 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
         "of phones; checksums of their secrets",
     ),
     "rows.dial": ("id connection extension idempotency_key placed_at ended_at", "of calls placed; a key's checksum"),
+    "rows.contact_point": (
+        "no id connection account language phone_state reachable asking created_at wrote_at",
+        TECHNICAL,
+    ),
+    "rows.conversation": (
+        "no id connection contact_point state agent version created_at wrote_at taken_at closed_at",
+        "ids, states and times; names of users",
+    ),
+    "rows.chat_message": (
+        "no id conversation contact_point connection direction kind state reason external_id who idempotency_key place"
+        " attempts at edited_at deleted_at next_at created_at ask_phone",
+        "ids, states and times; names of users; the button's text",
+    ),
+    "rows.messenger_update": (
+        "connection account update_key what at",
+        "ids of the messenger, kinds of updates",
+    ),
+    "rows.messenger_account": ("connection account place used_at", TECHNICAL),
     "rows.sms": (
         "no id connection alphabet digest idempotency_key parts created_at valid_until",
         "of messages; checksums of a key, and of recipients and text",

@@ -56,6 +56,15 @@ WAITING = {
 }
 
 
+OLD_CONVERSATIONS = (  # kept as long as calls, from the last message on; what a conversation held goes with it
+    "DELETE FROM chat_message WHERE conversation IN (SELECT id FROM conversation WHERE wrote_at < :before)"
+    " AND state NOT IN ('queued', 'sending')",
+    "DELETE FROM conversation WHERE wrote_at < :before"
+    " AND NOT EXISTS (SELECT 1 FROM chat_message WHERE conversation = conversation.id)",
+    "DELETE FROM contact_point WHERE wrote_at < :before"
+    " AND NOT EXISTS (SELECT 1 FROM conversation WHERE contact_point = contact_point.id)",
+    "DELETE FROM messenger_update WHERE at < :before",
+)
 OLD_SMS = (  # messages are kept as long as calls
     "DELETE FROM sms_recipient WHERE created_at < :before AND valid_until < :before",
     "DELETE FROM sms WHERE created_at < :before AND valid_until < :before",
@@ -106,7 +115,7 @@ def calls(db: sqlite3.Connection, argument: Argument) -> int:
     """The clients of some old calls go, with what was sent and written down about them."""
     values, index = argument
     db.execute("DELETE FROM route_decision WHERE at < :before", values)  # also those of calls that were never heard of
-    for sql in OLD_SMS:
+    for sql in (*OLD_SMS, *OLD_CONVERSATIONS):
         db.execute(sql, values)
     where = OLD[DataKind.CALLS][1]
     ids = [one for (one,) in db.execute(f"SELECT id FROM call WHERE {where} ORDER BY no LIMIT {STEP}", values)]
