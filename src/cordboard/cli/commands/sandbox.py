@@ -18,6 +18,7 @@ EXAMPLES = """Examples:
   cordboard sandbox pbx --help"""
 PROGRAMS = {
     "zoho-crm": "cordboard_sandbox.zoho_crm",
+    "zoho-desk": "cordboard_sandbox.zoho_desk",
     "pbx": "cordboard_sandbox.pbx",
     "cloud-pbx": "cordboard_sandbox.cloud_pbx",
     "own-crm": "cordboard_sandbox.own_crm",
