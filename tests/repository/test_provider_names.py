@@ -21,6 +21,7 @@ NAMES = sorted({folder.name for folder in FOLDERS} - set(GENERIC))
 NAMED = re.compile("|".join(NAMES), re.IGNORECASE)
 ALLOWED = (
     "crm/",
+    "desk/",
     "pbx/",
     "sms/",
     "messenger/",

@@ -40,6 +40,7 @@ WAYS_IN = {  # what opens without a session: its row in the table of ways to sig
 OUTGOING = re.compile(r"\bSender\(|\bopen_connection\(|loop\.create_connection\(|aiosmtplib\.SMTP\)")
 REACHED = {  # modules that call others: the row of the table of connections
     "crm/": "CRM",
+    "desk/": "help desk",
     "pbx/": "phone system",
     "sms/": "SMS gateway",
     "toolkit/sms.py": "SMS gateway",

@@ -15,6 +15,11 @@ class Centre(NamedTuple):
     api: str
     web: str
 
+    @property
+    def desk(self) -> str:
+        """The help desk is beside the CRM."""
+        return self.web.replace("//crm.", "//desk.", 1)
+
 
 CENTRES = {
     "us": Centre("https://accounts.zoho.com", "https://www.zohoapis.com", "https://crm.zoho.com"),
@@ -48,6 +53,11 @@ def web_of(settings: Mapping[str, Any]) -> str:
     api = api_of(settings)
     known = {centre.api: centre.web for centre in CENTRES.values()}
     return known.get(api, api)
+
+
+def desk_of(settings: Mapping[str, Any]) -> str:
+    """The help desk of the data centre; the sandbox overrides it."""
+    return str(settings.get("desk") or centre_of(settings).desk).rstrip("/")
 
 
 def trusted_accounts(server: str | None, settings: Mapping[str, Any]) -> str | None:

@@ -1,0 +1,1 @@
+"""Help desks, one folder each."""
