@@ -22,6 +22,7 @@ PROGRAMS = {
     "pbx": "cordboard_sandbox.pbx",
     "cloud-pbx": "cordboard_sandbox.cloud_pbx",
     "own-crm": "cordboard_sandbox.own_crm",
+    "telegram": "cordboard_sandbox.telegram",
 }
 RECORD_SERVER = "cordboard_sandbox.record_server"
 DIALECTS = Path(__file__).parents[2] / "crm"

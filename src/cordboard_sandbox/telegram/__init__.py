@@ -1,0 +1,1 @@
+"""A bot server that answers as Telegram's, with a page on which one plays the clients."""
