@@ -3,36 +3,36 @@
 import manual
 import msgspec
 
-from cordboard.ports.crm import Capabilities, Idempotency
+from cordboard.contract.crm_abilities import RECORDS, abilities
+from cordboard.ports.crm import Capabilities
 
-GUARDS = {
-    Idempotency.UNIQUE_KEY: "refused by the CRM",
-    Idempotency.OWN_ID: "refused by the CRM",
-    Idempotency.LOOK_FIRST: "looked for before a repetition",
-    Idempotency.NONE: "a person is asked",
+HEADINGS = {
+    "batch": f"requests for {RECORDS} new records",
+    "doubles": "a second record is",
+    "changes": "changes are",
+    "notifications": "notifications",
+    "deletions": "deletions are",
+    "direction": "direction of a call",
+    "merging": "merges duplicates",
 }
-YES, NO = "yes", "-"
+WORDS = {
+    "doubles.refused": "refused by the CRM",
+    "doubles.looked_for": "looked for before a repetition",
+    "doubles.asked": "a person is asked",
+    "changes.asked": "asked for",
+    "changes.looked_up": "each caller is looked up",
+    "deletions.listed": "listed",
+    "deletions.swept": "found by a sweep",
+}  # any other: whether it can
 
 
 def crms() -> str:
     """One row a CRM."""
-    headings = (
-        *("CRM", "requests for 100 new records", "a second record is", "changes are", "deletions are"),
-        *("direction of a call", "merges duplicates", "met"),
-    )
-    return manual.table(headings, [_row(facts) for _, facts in manual.manifests() if facts["kind"] == "crm"])
+    rows = [_row(facts) for _, facts in manual.manifests() if facts["kind"] == "crm"]
+    return manual.table(("CRM", *HEADINGS.values(), "met"), rows)
 
 
 def _row(facts: dict[str, object]) -> tuple[str, ...]:
-    can = msgspec.convert(facts["capabilities"], Capabilities)
-    asked = "asked for" if can.changes else "each caller is looked up"
-    return (
-        str(facts["title"]),
-        str(-(-100 // can.batch)),
-        GUARDS[can.idempotency],
-        f"{asked}, and told by notifications" if can.push else asked,
-        "listed" if can.deletions == "listed" else "found by a sweep",
-        YES if can.call_direction else NO,
-        YES if can.merges else NO,
-        str(facts["met"]),
-    )
+    found = abilities(msgspec.convert(facts["capabilities"], Capabilities))
+    said = {one.code.partition(".")[0]: str(one.n or WORDS.get(one.code, "yes" if one.can else "-")) for one in found}
+    return (str(facts["title"]), *(said[subject] for subject in HEADINGS), str(facts["met"]))

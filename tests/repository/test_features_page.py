@@ -27,7 +27,7 @@ WANTED = {
     "RS-08 RS-09 RS-01 RS-02 RS-03 RS-04 RS-05 RS-06 RS-10 "
     "RS-11 RS-27 RS-28 RS-29 RS-30 RS-31 RS-56 RS-60 RS-52 RS-54 SS-52 RS-58 RS-59 U-17 "
     "U-11 RS-20 RS-12..17 U-13 RS-62 U-03 U-14 U-18 U-20 SS-53 RS-57 PW-11 PW-12 PW-09 OD-01 RS-61",
-    "Webhooks, CRM access and completeness": "U-05 B-01 B-02 B-14 B-17..19 CP-01..02 B-23..24 C-01 W-01 W-02 W-05 "
+    "Webhooks, CRM access and completeness": "U-05 B-01 B-02 B-14 B-17..19 CP-01..03 B-23..24 C-01 W-01 W-02 W-05 "
     "AP-01..04",
     "Signing in": "F-20 F-25",
     "Users, audit log and outbox": "B-09..10 B-16 US-01..03",

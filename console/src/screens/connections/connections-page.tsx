@@ -13,6 +13,7 @@ import { Light, Tag } from '../../components/status'
 import { useLastValue } from '../../hooks/use-action'
 import { agoOf, amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
+import { Abilities } from './abilities'
 import { ConnectProvider } from './connect-provider'
 import { healthText, lightOf, stateWord } from './health-text'
 import { searchProviders } from './provider-search'
@@ -55,8 +56,9 @@ export function ConnectionsPage() {
               <ProviderMark kind={one.kind} id={one.id} title={one.title} />
               <div className="grow">
                 <b>{one.title}</b>
-                <div className="soft">{one.summary || word('provider_kind', one.kind)}</div>
-                <div className="row wrap tags">{one.auth.map((way) => <Tag key={way}>{word('auth', way)}</Tag>)}</div>
+                {one.summary && <div className="soft">{one.summary}</div>}
+                <div className="row wrap tags"><Tag>{word('provider_kind', one.kind)}</Tag>{one.auth.map((way) => <Tag key={way}>{word('auth', way)}</Tag>)}</div>
+                <Abilities provider={one} />
               </div>
               {may('connections.change') && <Button size="xs" variant="default" onClick={() => setChosen(one)}>{t('connections.connect')}<span className="hidden-text"> {one.title}</span></Button>}
             </div>

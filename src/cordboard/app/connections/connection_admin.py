@@ -22,6 +22,7 @@ from cordboard.app.connections.sign_in import SignInResult, is_complete, try_sig
 from cordboard.app.connections.unsaved_trial import is_testable, try_settings
 from cordboard.app.connections.vendor_accounts import SETTING as SIGN_IN_OF
 from cordboard.contract.connections import ConnectionChange, NewConnection
+from cordboard.contract.crm_abilities import abilities
 from cordboard.contract.errors import Cannot
 from cordboard.contract.languages import ENGLISH, Language
 from cordboard.contract.views.connections import (
@@ -91,6 +92,7 @@ class ConnectionAdmin:
             settings=tuple(_field(one, texts) for one in manifest.get("settings", [])),
             capabilities=dict(manifest.get("capabilities", {})),
             page=provider.page is not None,
+            abilities=abilities(provider.capabilities) if provider.kind == "crm" else (),
             testable=is_testable(provider),
             how_to=texts.how_to,
             permissions=dict(texts.permissions),

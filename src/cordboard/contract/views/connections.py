@@ -120,11 +120,19 @@ class SettingField(View, frozen=True, kw_only=True):
     by_country: dict[str, tuple[str, ...]] = {}
 
 
+class AbilityView(View, frozen=True, kw_only=True):
+    """One thing that a CRM can or cannot; `code` says which, and what is instead. `n`: requests, of `batch`."""
+
+    code: str
+    can: bool
+    n: int | None = None
+
+
 class ProviderView(View, frozen=True, kw_only=True):
     """A kind of system that can be connected.
 
-    `language` is that of its texts; `page`: whether a page about it can be read. `summary`: what it is, in one line.
-    `how_to`: the steps to connect it, where
+    `language` is that of its texts; `page`: whether a page about it can be read; `abilities`: of a CRM.
+    `summary`: what it is, in one line. `how_to`: the steps to connect it, where
     `{redirect_uri}` is the address that the service sends the browser back to. `permissions` says what each permission
     is for, `errors` what you can do about each of the service's own codes, `problems` the words for the notices of a
     connection's health by their code; `scopes` are those asked for at first. `testable`: its settings can be tested
@@ -140,6 +148,7 @@ class ProviderView(View, frozen=True, kw_only=True):
     settings: tuple[SettingField, ...] = ()
     capabilities: dict[str, Any] = {}
     page: bool = False
+    abilities: tuple[AbilityView, ...] = ()
     how_to: tuple[str, ...] = ()
     permissions: dict[str, str] = {}
     errors: dict[str, str] = {}

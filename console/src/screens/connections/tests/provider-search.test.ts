@@ -3,9 +3,9 @@ import type { Provider } from '../../../api/types'
 import { searchProviders } from '../provider-search'
 
 const PROVIDERS = [
-  { kind: 'crm', id: 'zoho', title: 'Zoho CRM', summary: 'Registra las llamadas, con tratos y tareas.' },
-  { kind: 'pbx', id: 'sipsim', title: 'SipSim', summary: 'Operador móvil para empresas: llamadas de tarjetas SIM.' },
-  { kind: 'pbx', id: 'asterisk', title: 'Asterisk', summary: 'Системи на його основі.' },
+  { kind: 'crm', id: 'zoho', title: 'Zoho CRM', summary: 'Registra las llamadas, con tratos y tareas.', abilities: [{ code: 'merging.done', can: true, n: null }, { code: 'notifications.none', can: false, n: null }] },
+  { kind: 'pbx', id: 'sipsim', title: 'SipSim', summary: 'Operador móvil para empresas: llamadas de tarjetas SIM.', abilities: [] },
+  { kind: 'pbx', id: 'asterisk', title: 'Asterisk', summary: 'Системи на його основі.', abilities: [] },
 ] as unknown as Provider[]
 const found = (sought: string) => searchProviders(PROVIDERS, sought).map((one) => one.id)
 
@@ -24,3 +24,8 @@ test('each word must be found, in any order', () => {
 })
 
 test('the kind of system finds them too', () => expect(found('phone')).toEqual(['sipsim', 'asterisk']))
+
+test('what it can finds it, and what it cannot does not', () => {
+  expect(found('merges duplicates')).toEqual(['zoho'])
+  expect(found('notifications')).toEqual([])
+})
