@@ -7,6 +7,7 @@ import type { Connection, Summary } from '../api/types'
 import { Icon } from '../components/icons'
 import { useAction } from '../hooks/use-action'
 import { reasonText, useT, when } from '../i18n'
+import { isWell } from '../screens/connections/health-text'
 import { count, firstShown } from '../screens/outbox/outbox-counts'
 import { useSession } from '../session'
 
@@ -14,7 +15,7 @@ export function Banners({ summary }: { summary: Summary | undefined }) {
   const t = useT()
   const link = useStreamState()
   const { may } = useSession()
-  const hurt = summary?.connections.some((one) => one.health.level !== 'green') ?? false
+  const hurt = summary?.connections.some((one) => !isWell(one)) ?? false
   const { value } = useResource<Connection[] | { items: Connection[] }>(hurt && may('connections.read') ? '/connections' : null, { on: ['lane', 'connection'] })
   return (
     <div aria-live="polite">

@@ -8,7 +8,7 @@ import { Icon } from '../components/icons'
 import logo from '../components/logo.svg'
 import { Light } from '../components/status'
 import { useT, word, type Key } from '../i18n'
-import { healthText, lightOf } from '../screens/connections/health-text'
+import { healthText } from '../screens/connections/health-text'
 import { useSteps } from '../screens/setup/use-steps'
 import { failing, unfinished } from '../screens/outbox/outbox-counts'
 import { loadAhead } from '../screens/parts'
@@ -105,9 +105,9 @@ function Lights({ summary }: { summary: Summary }) {
       {link === 'connecting' && <span className="soft">{t('link.connecting')}</span>}
       {shown.map((one) => (
         <Link key={one.id} href={`/connections/${encodeURIComponent(one.id)}`} title={healthText(one).sentence}>
-          <Light level={lightOf(one)} />
+          <Light level={one.health.level} />
           {one.title}
-          <span className="hidden-text">{word('level', lightOf(one))}</span>
+          <span className="hidden-text">{word('level', one.health.level)}</span>
         </Link>
       ))}
     </div>

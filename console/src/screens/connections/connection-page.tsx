@@ -21,7 +21,7 @@ import { Latest } from '../home/live-now'
 import { Completeness } from './completeness'
 import { CrmFields } from './crm-fields'
 import { ShadowReport } from './shadow-report'
-import { healthText, lightOf, settingsToCorrect, stateWord } from './health-text'
+import { healthText, isWell, settingsToCorrect, stateWord } from './health-text'
 import { startOAuth, usesOAuth, usesSelfClient } from './oauth-start'
 import { ProviderForm } from './provider-form'
 import { ProviderGuide } from './provider-guide'
@@ -188,11 +188,11 @@ function Health({ connection, provider, path, onChange }: Part) {
       <div className="row wrap">
         <ProviderMark kind={connection.kind} id={connection.provider} title={provider?.title ?? connection.title} />
         <div className="grow"><h2 className="big-title">{connection.title}</h2><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
-        <span className={`level ${lightOf(connection)}`}><Light level={lightOf(connection)} />{stateWord(connection)}</span>
+        <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{stateWord(connection)}</span>
       </div>
       <p className="health-says">{sentence}</p>
       {fix && !wrong && <p className="soft">{fix}</p>}
-      {connection.health.level !== 'green' && <TechnicalDetails health={connection.health} activity={connection.kind === 'crm' ? `${path}/activity` : null} />}
+      {!isWell(connection) && <TechnicalDetails health={connection.health} activity={connection.kind === 'crm' ? `${path}/activity` : null} />}
       {(state === 'active' || state === 'degraded') && connection.waiting > 0 && <p className="soft">{t('connection.sending', { n: connection.waiting })}</p>}
       {may('connections.change') && (
         <div className="row wrap actions">

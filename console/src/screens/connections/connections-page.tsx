@@ -15,7 +15,7 @@ import { agoOf, amount, useT, word } from '../../i18n'
 import { useSession } from '../../session'
 import { Abilities } from './abilities'
 import { ConnectProvider } from './connect-provider'
-import { healthText, lightOf, stateWord } from './health-text'
+import { healthText, stateWord } from './health-text'
 import { searchProviders } from './provider-search'
 import { useProviders } from './use-providers'
 
@@ -81,7 +81,7 @@ function ConnectionCard({ connection, provider }: { connection: Connection; prov
       <div className="row">
         <ProviderMark kind={connection.kind} id={connection.provider} title={provider?.title ?? connection.title} />
         <div className="grow"><b>{connection.title}</b><div className="soft">{provider && provider.title !== connection.title ? provider.title : word('provider_kind', connection.kind)}</div></div>
-        <span className={`level ${lightOf(connection)}`}><Light level={lightOf(connection)} />{stateWord(connection)}</span>
+        <span className={`level ${connection.health.level}`}><Light level={connection.health.level} />{stateWord(connection)}</span>
       </div>
       <p>{sentence}</p>
       {fix && <p className="soft">{fix}</p>}

@@ -60,13 +60,11 @@ export const settingsToCorrect = (reasons: { code: string; values?: Record<strin
   return names.flatMap((name) => provider?.settings.filter((one) => one.name === name) ?? [])
 }
 
-const UNHEARD = 'pbx.hook' // set up, and nothing came yet: neither well nor wrong
-
-/** How a connection's light is drawn. */
-export const lightOf = ({ health }: Pick<ConnectionHealth, 'health'>) => (health.code === UNHEARD ? 'quiet' : health.level)
+/** Nothing has to be done: it works, or it is ready and nothing came yet. */
+export const isWell = ({ health: { level } }: { health: { level: Health['level'] } }) => level === 'green' || level === 'quiet'
 
 /** What it is doing, in a word or two. */
-export const stateWord = ({ state, health }: Pick<ConnectionHealth, 'state' | 'health'>) => word('connection', health.code === UNHEARD ? 'unheard' : state)
+export const stateWord = ({ state, health }: Pick<ConnectionHealth, 'state' | 'health'>) => word('connection', health.level === 'quiet' ? 'unheard' : state)
 
 /** A notice in the provider's words, which are in the reader's language; in the server's where there are none. */
 const worded = (notice: Health['notices'][number], problems: Problems) => {

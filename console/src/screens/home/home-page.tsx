@@ -13,7 +13,7 @@ import { useLiveCalls } from '../calls/live-calls'
 import { PersonalHome } from './personal-home'
 import { Latest, LiveNow } from './live-now'
 import { NotCalledBack, Tile } from './tiles'
-import { healthText, lightOf } from '../connections/health-text'
+import { healthText, isWell } from '../connections/health-text'
 import { count } from '../outbox/outbox-counts'
 import { SetupCard } from '../setup/setup-card'
 import { WallCards } from './wall'
@@ -37,7 +37,7 @@ function ServerHome() {
   const refused = summary.connections.filter((one) => one.health.level === 'red').length
   const waiting = count(summary, 'open')
   const liveNow = Math.max(summary.live, live.calls.length)
-  const well = summary.connections.length > 0 && summary.connections.every((one) => one.health.level === 'green') // then calls come first
+  const well = summary.connections.length > 0 && summary.connections.every((one) => isWell(one)) // then calls come first
   const connections = <Connections connections={summary.connections} open={may('connections.read')} diagnosis={may('server.read')} />
   return (
     <div className="page stack">
@@ -107,15 +107,15 @@ function Connections({ connections, open, diagnosis }: { connections: Connection
             const { sentence, fix } = healthText(one)
             return (
               <li key={one.id} className={`line-health ${one.health.level}`}>
-                <span className={`health-icon ${lightOf(one)}`}>
-                  <Icon name={ICONS[lightOf(one)] ?? 'x'} size={16} stroke={2.2} label={word('level', lightOf(one))} />
+                <span className={`health-icon ${one.health.level}`}>
+                  <Icon name={ICONS[one.health.level] ?? 'x'} size={16} stroke={2.2} label={word('level', one.health.level)} />
                 </span>
                 <div className="grow">
                   <div className="row wrap"><b>{one.title}</b><span className="soft">{word('provider_kind', one.kind)}</span></div>
                   <div>{sentence}</div>
                   {fix && <div className="soft">{fix}</div>}
                 </div>
-                {open && <Button component={Link} href={`/connections/${encodeURIComponent(one.id)}`} size="compact-sm" variant="default">{one.health.level === 'green' ? t('open') : t('home.fix')}<span className="hidden-text"> {one.title}</span></Button>}
+                {open && <Button component={Link} href={`/connections/${encodeURIComponent(one.id)}`} size="compact-sm" variant="default">{isWell(one) ? t('open') : t('home.fix')}<span className="hidden-text"> {one.title}</span></Button>}
               </li>
             )
           })}

@@ -54,8 +54,9 @@ LEVELS = {
     "messenger.paused": "red",
     "messenger.away": "red",
     "pbx.ok": "green",
-    "pbx.hook": "green",
+    "pbx.hook": "quiet",
 }
+WELL = frozenset({"green", "quiet"})  # quiet: ready, and nothing has come yet
 FIXES = {
     "crm.new": "Sign in to the CRM to connect it.",
     "crm.refused": "Correct what the CRM names, then connect again.",

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from cordboard.app.connections.health import WELL
 from cordboard.contract.doctor_sentences import sentences_in
 from cordboard.contract.stored_reasons import reason_messages
 from cordboard.contract.views.overview import CauseView, CheckView, PressView
@@ -75,7 +76,7 @@ def _named(check: CheckView, connections: frozenset[str], presses: Presses) -> C
         fix_reasons=fixes,
         seen=tuple(dict.fromkeys(seen)),
     )
-    if check.level == "green":
+    if check.level in WELL:
         return check
     return msgspec.structs.replace(check, causes=tuple(_view(one, check, presses) for one in causes_of(check.seen)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from cordboard.app.connections.health import WELL
 from cordboard.app.connections.live_connections import LiveConnections
 from cordboard.contract.views.connections import HealthView
 from cordboard.contract.views.overview import (
@@ -17,7 +18,7 @@ from cordboard.ports.crm import Budget
 from cordboard.ports.store.store import Store
 
 DAY_S = 86_400.0
-WORST = ("red", "amber", "green")
+WORST = ("red", "amber", "green", "quiet")
 
 
 async def summary(
@@ -70,7 +71,7 @@ def server_health(
     worst = ordered[0] if ordered else None
     if missing and (worst is None or worst.level != "red"):
         level, sentence = "amber", " ".join(one.sentence for one in missing)
-    elif worst is not None and worst.level != "green":
+    elif worst is not None and worst.level not in WELL:
         level, sentence = worst.level, worst.sentence
     return ServerHealth(
         level=level,

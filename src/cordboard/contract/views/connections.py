@@ -26,9 +26,9 @@ class ProblemTextView(View, frozen=True, kw_only=True):
 
 
 class HealthView(View, frozen=True, kw_only=True):
-    """`level`: green amber red. `fix` says what a person can do, where something can be done. `code` and `values`
-    make both translatable; the value `reason` is made of `notices`, where there are any,
-    else of `reasons`."""
+    """`level`: green amber red, or quiet: ready, and nothing has come yet. `fix` says what a person can do, where
+    something can be done. `code` and `values` make both translatable; the value `reason` is made of
+    `notices`, where there are any, else of `reasons`."""
 
     level: str
     sentence: str

@@ -13,7 +13,7 @@ from prometheus_client.process_collector import ProcessCollector
 from cordboard.contract.views.overview import SummaryView
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST.encode()
-LEVELS = {"green": 2, "amber": 1, "red": 0}
+LEVELS = {"green": 2, "quiet": 2, "amber": 1, "red": 0}
 
 
 class _Now:
@@ -35,7 +35,7 @@ class _Now:
                 items.add_metric([lane, state], count)
         yield items
         up = GaugeMetricFamily(
-            "cordboard_connection_health", "2 green, 1 amber, 0 red.", labels=["connection", "provider"]
+            "cordboard_connection_health", "2 green or quiet, 1 amber, 0 red.", labels=["connection", "provider"]
         )
         for each in view.connections:
             up.add_metric([each.id, each.provider], LEVELS.get(each.health.level, 0))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Provider, SettingField, StoredReason } from '../../../api/types'
 import { text } from '../../../i18n'
-import { healthText, lightOf, stateWord } from '../health-text'
+import { healthText, isWell, stateWord } from '../health-text'
 import { optionLabel, permissionPurpose, stepParts } from '../use-providers'
 
 test('health is said with the title of the connection, in our words where we have them', () => {
@@ -51,8 +51,8 @@ test('a step that names the redirect address lets one copy it', () => {
 })
 
 test('a webhook that has sent nothing yet is neither well nor wrong', () => {
-  const health = { level: 'green' as const, code: 'pbx.hook', sentence: '', fix: null, values: {}, notices: [], reasons: [] }
-  expect([lightOf({ health }), stateWord({ state: 'active', health })]).toEqual(['quiet', text('connection.unheard')])
-  const connected = { ...health, code: 'pbx.ok' }
-  expect([lightOf({ health: connected }), stateWord({ state: 'active', health: connected })]).toEqual(['green', text('connection.active')])
+  const health = { level: 'quiet' as const, code: 'pbx.hook', sentence: '', fix: null, values: {}, notices: [], reasons: [] }
+  expect([isWell({ health }), stateWord({ state: 'active', health })]).toEqual([true, text('connection.unheard')])
+  const connected = { ...health, level: 'green' as const, code: 'pbx.ok' }
+  expect([isWell({ health: connected }), stateWord({ state: 'active', health: connected })]).toEqual([true, text('connection.active')])
 })

@@ -77,6 +77,11 @@ def test_the_console_can_say_it_in_every_language(code: str) -> None:
         assert set(PLACE.findall(text)) <= set(HEALTHS[code].values), path.name
 
 
+def test_a_webhook_that_has_sent_nothing_yet_is_neither_well_nor_wrong() -> None:
+    assert (HEALTHS["pbx.hook"].level, HEALTHS["pbx.hook"].fix) == ("quiet", None)
+    assert [code for code, health in HEALTHS.items() if health.level == "quiet"] == ["pbx.hook"]
+
+
 def test_what_a_connected_phone_system_does_not_give_is_said() -> None:
     limited = HEALTHS["pbx.limited"]
     assert HEALTHS["crm.unguarded"].level == "amber"
