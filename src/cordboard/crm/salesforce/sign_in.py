@@ -24,7 +24,7 @@ _FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "applica
 _AGAIN = "Reconnect Salesforce."
 REFUSALS = {  # their error: what a person can do; KNOW, but for the first
     "invalid_grant": f"Salesforce has withdrawn the access or doesn't accept the code. {_AGAIN}",
-    "invalid_client": f"Salesforce doesn't accept the client ID and secret. Correct them, then reconnect. {_AGAIN}",
+    "invalid_client": f"Salesforce doesn't accept the client ID and secret. Correct them. {_AGAIN}",
     "invalid_client_id": f"Salesforce doesn't know the client ID. Correct it. {_AGAIN}",
     "invalid_client_credentials": f"Salesforce doesn't accept the client secret. Correct it. {_AGAIN}",
     "unauthorized_client": f"The app isn't allowed to sign in this way. Check its flows in Salesforce. {_AGAIN}",

@@ -247,6 +247,15 @@ def test_a_deal_closes_on_the_day_it_is_given_or_in_thirty_days(crm_world: Sales
     assert 29 <= days.days <= 31
 
 
+def test_a_record_that_is_there_but_not_shown_is_asked_for_again(crm_world: SalesforceWorld) -> None:
+    crm_world.far.play(transport_faults.answers(httpx.Response(204)), path="/create/Lead")
+    with pytest.raises(Unavailable) as caught:
+        written(crm_world, lead("l1"))
+    assert caught.value.wrote is None
+    applied(written(crm_world, lead("l1"), verify=True))
+    assert len(crm_world.records(Entity.LEAD)) == 1
+
+
 def test_an_upsert_that_answers_without_a_body_is_looked_up(crm_world: SalesforceWorld) -> None:
     (first,) = applied(written(crm_world, lead("l1")))
     (second,) = applied(written(crm_world, lead("l1")))

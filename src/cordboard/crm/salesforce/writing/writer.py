@@ -33,7 +33,7 @@ from cordboard.domain.crm.actions import (
 )
 from cordboard.domain.mapping.conversion import Place
 from cordboard.ports.crm import Applied, Outcome
-from cordboard.ports.errors import Refused, Trouble, Unsupported
+from cordboard.ports.errors import Refused, Trouble, Unavailable, Unsupported
 from cordboard.toolkit.crm import record_corrections
 from cordboard.toolkit.crm.mapped_fields import converted, with_mapped, without_unknown_tags
 
@@ -197,8 +197,10 @@ class Writer:
             return answer.reader.text("id"), answer.reader.maybe("created").value is not False
         found = await self._existing.by_key(record_type, key, field)
         if found is None:
-            said = f"{self._api.connection}: Salesforce took the record, but does not show it. It is retried."
-            raise Refused(said, code="record_gone")
+            said = (
+                f"{self._api.connection}: Salesforce took the record but does not show it. It is retried automatically."
+            )
+            raise Unavailable(said, code="unreadable")
         return found, False
 
     async def _set_fields(self, action: SetFields) -> Applied:
