@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cordboard.crm.hubspot.html_text import html_of
 from cordboard.crm.hubspot.record_types import (
     CALLS,
     COMPANIES,
@@ -40,6 +39,7 @@ from cordboard.domain.crm.fields import Field
 from cordboard.domain.crm_texts.record_lines import record_line
 from cordboard.domain.mapping.conversion import Converted
 from cordboard.ports.errors import Unsupported
+from cordboard.toolkit.crm.html_text import html_of
 
 Record = dict[str, Any]
 TEXTS = ("hs_call_title", "hs_call_body")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from cordboard.crm.hubspot.api import Api
-from cordboard.crm.hubspot.html_text import text_of
 from cordboard.crm.hubspot.queries import PAGE, search, test
 from cordboard.crm.hubspot.reading.links import links_of
 from cordboard.crm.hubspot.record_types import HTML, LINKED, NAMES, OWNER, TYPES, created, epoch_ms
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.shadow.comparison import LoggedRecord
 from cordboard.ports.crm.shadow import LoggedPage
+from cordboard.toolkit.crm.html_text import text_of
 from cordboard.toolkit.crm.watermark import moment_of
 from cordboard.toolkit.json_reader import Reader
 

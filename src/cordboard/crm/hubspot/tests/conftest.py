@@ -13,13 +13,13 @@ import pytest
 
 from cordboard.crm.hubspot import queries
 from cordboard.crm.hubspot.client import HubSpot
-from cordboard.crm.hubspot.html_text import text_of
 from cordboard.crm.hubspot.reading import directory_feed
 from cordboard.crm.hubspot.record_types import CONTACTS, HTML, TYPES
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.ports.crm import Exchange, ExtraFields
 from cordboard.testing.fault_injecting_transport import FaultInjectingTransport, Sent
 from cordboard.testing.provider_manifest import capabilities_of
+from cordboard.toolkit.crm.html_text import text_of
 from cordboard_sandbox.clock import Clock
 from cordboard_sandbox.record_server.asgi import Sandbox
 from cordboard_sandbox.record_server.dialect import Dialect, load

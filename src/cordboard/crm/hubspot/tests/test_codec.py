@@ -7,7 +7,6 @@ import pytest
 
 from cordboard.crm.hubspot.codec import OUTCOMES, Context, links_of, record_of, sent, type_of, wire
 from cordboard.crm.hubspot.errors import ApiError
-from cordboard.crm.hubspot.html_text import html_of, text_of
 from cordboard.crm.hubspot.record_types import LONGEST, Paths, Stages, stages_of
 from cordboard.crm.hubspot.writing.record_repair import fitted, mended
 from cordboard.domain.calls.call import Direction, Disposition
@@ -15,6 +14,7 @@ from cordboard.domain.crm.actions import CreateContact, CreateDeal, CreateLead, 
 from cordboard.domain.crm.contact_match import Entity
 from cordboard.domain.crm.fields import Field
 from cordboard.ports.errors import Unsupported
+from cordboard.toolkit.crm.html_text import html_of, text_of
 
 STAGES = Stages(leads=frozenset({"lead"}), lead="lead", contact="customer")
 HERE = Context(stages=STAGES, zone="Europe/Madrid", now=datetime(2026, 12, 1, 10, tzinfo=UTC), pipeline="p", stage="s")

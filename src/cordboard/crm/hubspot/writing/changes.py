@@ -20,7 +20,6 @@ from cordboard.crm.hubspot.codec import (
     sent,
 )
 from cordboard.crm.hubspot.errors import ApiError
-from cordboard.crm.hubspot.html_text import text_of
 from cordboard.crm.hubspot.permissions import carrier
 from cordboard.crm.hubspot.reading.links import links_of
 from cordboard.crm.hubspot.reading.metadata import Metadata
@@ -63,6 +62,7 @@ from cordboard.toolkit.crm import (
     task_changes,
     task_moves,
 )
+from cordboard.toolkit.crm.html_text import text_of
 from cordboard.toolkit.crm.task_changes import OpenTaskNow, TaskChange
 from cordboard.toolkit.crm.task_moves import TaskNow
 from cordboard.toolkit.crm.watermark import moment_of

@@ -2,9 +2,9 @@
 
 from cordboard.crm.hubspot.codec import Record
 from cordboard.crm.hubspot.errors import ApiError
-from cordboard.crm.hubspot.html_text import html_of
 from cordboard.crm.hubspot.record_types import HTML, LONGEST, OWNER
 from cordboard.domain.crm_texts.field_lengths import cut
+from cordboard.toolkit.crm.html_text import html_of
 
 NEVER_DROPPED = frozenset({"hs_timestamp", "hs_call_status", "hs_call_direction", "hs_task_status", OWNER})
 

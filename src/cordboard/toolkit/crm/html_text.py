@@ -1,6 +1,6 @@
-"""Text as HubSpot's HTML properties hold it, and back. Pure.
+"""Text as fields with HTML hold it, and back. Pure.
 
-HubSpot cleans what it gets and may put it into paragraphs, so texts are compared after they were read back.
+Services clean what they get and may put it into paragraphs, so texts are compared after they were read back.
 """
 
 import re
