@@ -57,6 +57,7 @@ class Attribute(Part, frozen=True, kw_only=True):
     switch: str = ""  # the check counts only while this switch is on
     item: dict[str, str] = {}  # of type numbers: number, type, primary -> their keys
     item_default: dict[str, Any] = {}
+    within: str = ""  # the object of a record that holds it, in requests and replies
 
 
 class View(Part, frozen=True, kw_only=True):
@@ -101,6 +102,8 @@ class FieldWords(Part, frozen=True, kw_only=True):
     max_length: str = ""
     default: str = ""
     link_to: str = ""
+    custom: str = ""  # marks fields that people added
+    custom_within: str = ""  # the object of a record that holds their values
 
 
 class Kind(Part, frozen=True, kw_only=True):

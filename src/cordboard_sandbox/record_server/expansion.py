@@ -54,6 +54,8 @@ def _facts(words: FieldWords, facts: Mapping[str, Any], link: Mapping[str, Any])
             known[ours] = _options(words, facts[theirs]) if ours == "options" else facts[theirs]
     if words.link_to and words.link_to in link:
         known["to"] = link[words.link_to]
+    if words.custom and facts.get(words.custom):
+        known["within"] = words.custom_within
     return known
 
 

@@ -140,6 +140,7 @@ class Deliveries:
         body = msgspec.json.encode(filled(push.body, {"items": items}) if push.batch else items[0])
         known = {"id": subscription.id, "url": url, "second": str(int(self.own.clock.now()))}
         secret = str(subscription.values.get(push.secret, "")) if push.secret else ""
+        known |= {"basic": b64encode(secret.encode()).decode()}
         headers = {name: str(filled(text, known)) for name, text in push.headers.items()}
         headers |= {one.header: signed(one, secret, known, body) for one in push.signatures}
         return Outgoing(subscription.id, url, {"content-type": "application/json", **headers}, body)

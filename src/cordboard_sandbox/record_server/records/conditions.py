@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from cordboard_sandbox.record_server.records.counterpart import Counterpart, Model, Record
-from cordboard_sandbox.record_server.records.derived import numbers, value_of
+from cordboard_sandbox.record_server.records.derived import digits_of, numbers, value_of
 from cordboard_sandbox.record_server.records.instants import second_of
 
 
@@ -149,6 +149,7 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "equals": _equal,
     "in": lambda held, wanted: any(_equal(held, one) for one in (wanted if isinstance(wanted, list) else [wanted])),
     "contains": lambda held, wanted: str(wanted) in str(held),
+    "contains_digits": lambda held, wanted: bool(digits_of(str(wanted))) and digits_of(str(wanted)) in str(held),
     "starts_with": lambda held, wanted: str(held).startswith(str(wanted)),
     "ends_with": lambda held, wanted: str(held).endswith(str(wanted)),
     "like": _like,

@@ -188,6 +188,12 @@ def _past(own: Counterpart, model: Model, record: Record, attribute: Attribute) 
     return due is not None and due < own.clock.now() and state not in attribute.how.get("unless", ())
 
 
+def _held_within(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
+    """Every value that how.holder holds, as text."""
+    names = [name for name, one in model.attributes.items() if one.within == attribute.how["holder"]]
+    return [str(value) for name in names if (value := record.values.get(name)) is not None]
+
+
 def _backlinks(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
     """Ids of the records `to` whose attribute how.attribute refers to this one."""
     name = attribute.how["attribute"]
@@ -217,4 +223,5 @@ DERIVED: Mapping[str, Derivation] = {
     "past": _past,
     "backlinks": _backlinks,
     "record_id": lambda own, model, record, attribute: record.id,
+    "held_within": _held_within,
 }

@@ -29,7 +29,19 @@ def shown(
         if values.get(name) is None and (view.take != "select" or name in (select or ())):
             values[name] = filled(value, {})
     fixed: dict[str, Any] = filled(view.fixed, {"id": record.id, "entity": record.entity})
-    return values | fixed
+    return _within(model, values) | fixed
+
+
+def _within(model: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values whose attribute says so in the object that holds them."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        holder = model.attributes[name].within if name in model.attributes else ""
+        if holder:
+            flat.setdefault(holder, {})[name] = value
+        else:
+            flat[name] = value
+    return flat
 
 
 def changed(own: Counterpart, model: Model, record: Record, differing: Mapping[str, Any]) -> dict[str, Any]:

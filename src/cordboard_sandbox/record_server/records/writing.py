@@ -60,7 +60,7 @@ def _taken(
     own: Counterpart, model: Model, given: Mapping[str, Any], old: Mapping[str, Any], *, inside: bool = False
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in _flat(model, given).items():
         attribute = model.attributes.get(name)
         if attribute is None:
             if own.dialect.unknown_values != "ignore" and name != "id":
@@ -79,6 +79,13 @@ def _taken(
         elif not attribute.virtual and (not attribute.derive or attribute.how.get("unless") == name):
             values[name] = None if attribute.drop_wrong and wrong(own, attribute, value) else value
     return values
+
+
+def _flat(model: Model, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values out of the objects that hold them."""
+    holders = {one.within for one in model.attributes.values() if one.within} & given.keys()
+    inner = {name: value for holder in holders for name, value in (given[holder] or {}).items()}
+    return {name: value for name, value in given.items() if name not in holders} | inner
 
 
 def _referred(given: list[Any], old: list[str]) -> list[str]:

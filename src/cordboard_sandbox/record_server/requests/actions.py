@@ -4,6 +4,7 @@ A route's `args` say where arguments are, its `how` more; those of an action are
 """
 
 from collections.abc import Callable, Mapping
+from hashlib import sha1
 from typing import Any
 
 from cordboard_sandbox.record_server.records import merging, writing
@@ -28,9 +29,10 @@ def read(routed: RoutedRequest) -> Values:
 
 
 def read_several(routed: RoutedRequest) -> Values:
-    """Those of some records that exist, in their order: entity, ids, select."""
+    """Those of some records that exist, in their order: entity, ids (a list, or a text with commas), select."""
     model = routed.model("read")
-    found = (routed.own.find(model.name, str(id_)) for id_ in routed.arg("ids", []))
+    ids = routed.arg("ids", [])
+    found = (routed.own.find(model.name, str(id_)) for id_ in (ids.split(",") if isinstance(ids, str) else ids))
     select = routed.arg("select", None)
     return {"records": [routed.shown(model, record, "listed", select) for record in found if record is not None]}
 
@@ -219,7 +221,8 @@ def fail(routed: RoutedRequest) -> Values:
 def facts(routed: RoutedRequest) -> Values:
     """Facts about fields in the service's words: entity, names, words (else how.words); all where they are not given.
 
-    how.part: one fact that is a table itself is answered instead, of the fields that have it.
+    how.part: one fact that is a table itself is answered instead, of the fields that have it; how.name_as: the word
+    for the name in a row.
     """
     model = routed.model("read")
     known = model.entity.fields | routed.own.state.own_fields.get(model.name, {})
@@ -232,21 +235,26 @@ def facts(routed: RoutedRequest) -> Values:
         for name in names
         if name in known
     }
-    rows = [{"name": name, **fact} for name, fact in found.items()]
+    rows = [{how.get("name_as", "name"): name, **fact} for name, fact in found.items()]
     return {"facts": found, "fact_rows": rows, "entity": model.name, **model.entity.labels}
 
 
 def add_field(routed: RoutedRequest) -> Values:
-    """A field that a program adds: entity, name, values (facts in the service's words), unique. Error: field_there."""
+    """A field that a program adds: entity, name, values (facts in the service's words), unique. Error: field_there.
+
+    how.coded: the service names the field itself, by 40 hexadecimal digits; how.name_as: its word for the name.
+    """
     own, model = routed.own, routed.model("edit")
     name, given = str(routed.arg("name", "")), dict(routed.values())
     if not name:
         raise Failure("required", field="name", entity=model.name)
+    if routed.route.how.get("coded"):
+        name = sha1(f"{model.name}:{name}".encode(), usedforsecurity=False).hexdigest()
     if name in model.entity.fields | own.state.own_fields.get(model.name, {}):
         raise Failure("field_there", field=name, entity=model.name)
     fact = {**routed.route.how.get("facts", {}), **{key: value for key, value in given.items() if key != "name"}}
     own.add_field(model.name, name, fact, unique=bool(routed.arg("unique", False)))
-    return {"record": {"name": name, **fact}}
+    return {"record": {routed.route.how.get("name_as", "name"): name, **fact}}
 
 
 ACTIONS: Mapping[str, Callable[[RoutedRequest], Values]] = {

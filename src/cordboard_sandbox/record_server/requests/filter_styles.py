@@ -109,6 +109,22 @@ def _exact(lists: Lists, raw: Any) -> Condition:
     return Joined("all", tuple(Comparison(name, "equals", value) for name, value in raw.items()))
 
 
+def _named(lists: Lists, raw: Any) -> Condition:
+    """{"updated_since": "2026-12-01"}: names of the request, each a test by `operators`: "attribute:operator"."""
+    tests = [(lists.operators[name], value) for name, value in raw.items() if name in lists.operators]
+    return Joined("all", tuple(_said_test(test, value) for test, value in tests))
+
+
+def _term(lists: Lists, raw: Any) -> Condition:
+    """600111222: one text, tested in each way that `operators` say: "attribute:operator"."""
+    return Joined("any", tuple(_said_test(test, str(raw)) for test in lists.operators.values()))
+
+
+def _said_test(test: str, value: Any) -> Comparison:
+    attribute, _, operator = test.partition(":")
+    return Comparison(attribute, operator, value)
+
+
 def _where_clause(lists: Lists, raw: Any) -> Condition:
     """contacts.phone LIKE '%600%' OR contacts.phone = '600': the part of a select statement, tables before names."""
     return where(lists, str(raw))
@@ -123,7 +139,10 @@ STYLES: Mapping[str, Style] = {
     "keyed": _keyed,
     "exact": _exact,
     "where-clause": _where_clause,
+    "named": _named,
+    "term": _term,
 }
+AS_TEXT = ("where-clause", "term")
 
 
 def condition_of(lists: Lists, raw: Any, how: Mapping[str, Any] | None = None) -> Condition:
@@ -133,7 +152,7 @@ def condition_of(lists: Lists, raw: Any, how: Mapping[str, Any] | None = None) -
     """
     if how and "style" in how:
         lists = msgspec.structs.replace(lists, style=how["style"], operators=how.get("operators", lists.operators))
-    if isinstance(raw, str) and lists.style != "where-clause":
+    if isinstance(raw, str) and lists.style not in AS_TEXT:
         try:
             raw = msgspec.json.decode(raw)
         except msgspec.DecodeError as error:

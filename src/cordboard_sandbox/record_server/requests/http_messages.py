@@ -1,6 +1,7 @@
 """A request and a reply, and where in a request an argument is: `query.maxSize`, `path.id`, `body.data.id`."""
 
 import re
+from base64 import b64decode
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -45,6 +46,8 @@ class Request(msgspec.Struct):
                 return self.args.get(rest, ABSENT)
             case "header":
                 return self.headers.get(rest.lower(), ABSENT)
+            case "basic":
+                return _basic(self.headers.get("authorization", "")).get(rest, ABSENT)
             case "queries":
                 return [value for name, value in self.pairs if name == rest] or ABSENT
             case "query":
@@ -82,6 +85,16 @@ class Failure(Exception):
     def __init__(self, error: str, **values: Any) -> None:
         super().__init__(error)
         self.error, self.values = error, values
+
+
+def _basic(header: str) -> dict[str, str]:
+    """User and password of a basic sign-in."""
+    kind, _, text = header.partition(" ")
+    try:
+        user, colon, password = b64decode(text, validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"user": user, "password": password} if kind.lower() == "basic" and colon else {}
 
 
 def _walk(found: Any, steps: list[str]) -> Any:
