@@ -10,11 +10,11 @@ import msgspec
 
 from cordboard.crm.hubspot.errors import ERRORS, ApiError, read_error, trouble_of
 from cordboard.crm.hubspot.record_types import Paths, link_of
-from cordboard.crm.hubspot.tokens import EitherToken
 from cordboard.ports.errors import Trouble, Unavailable
 from cordboard.toolkit.crm.error_actions import ErrorAction
 from cordboard.toolkit.http.sender import Reply, Request, Sender
 from cordboard.toolkit.json_reader import Reader
+from cordboard.toolkit.lasting_or_renewed_token import EitherToken
 from cordboard.toolkit.oauth2 import FreshTokenRefusals
 
 _RAISED = (ErrorAction.RETRY, ErrorAction.REFRESH, ErrorAction.SIGN_IN, ErrorAction.SCOPE, ErrorAction.RATE)

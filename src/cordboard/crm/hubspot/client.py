@@ -47,6 +47,7 @@ from cordboard.ports.errors import NeedsHuman, Refused
 from cordboard.toolkit.crm.mapped_fields import not_ours
 from cordboard.toolkit.crm.readable_answers import readable, readable_pages
 from cordboard.toolkit.http.sender import HttpLimits, Sender
+from cordboard.toolkit.lasting_or_renewed_token import EitherToken, RenewedToken
 from cordboard.toolkit.oauth2 import Granted
 
 
@@ -71,8 +72,8 @@ class HubSpot:
         self._secrets = secrets
         self._now: Callable[[], datetime] = lambda: datetime.fromtimestamp(now(), UTC)
         self._sender = Sender(connection, journal, reach=reach_of(settings), transport=transport, clock=self._now)
-        oauth = tokens.OAuthToken(secrets, self._refreshed, now)
-        proof = tokens.EitherToken(connection, secrets, oauth)
+        oauth = RenewedToken(secrets, self._refreshed, now)
+        proof = EitherToken(connection, secrets, oauth, tokens.PRIVATE)
         self._api = Api(self._sender, proof, api_of(settings), tokens.paths_of(settings), self._now)
         self._key_field = str(settings.get("key_field") or "").strip()
         self._metadata = Metadata(self._api, self._key_field)

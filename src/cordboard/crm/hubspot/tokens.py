@@ -1,19 +1,19 @@
 """How a connection proves who it is: the lasting token of a private app, or OAuth with a token that is renewed.
 
-Keeping and renewing once is `toolkit.oauth2`. Source: docs/reference/crm-connectors.md, HubSpot.
+Which of the two, and keeping it, is `toolkit.lasting_or_renewed_token`.
+Source: docs/reference/crm-connectors.md, HubSpot.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from cordboard.crm.hubspot.record_types import APP, Paths, api_of
 from cordboard.ports.errors import NeedsHuman, RateLimited, Trouble, Unavailable
-from cordboard.ports.secrets import Secrets
 from cordboard.toolkit.http.sender import Reply, Request, Sender
 from cordboard.toolkit.json_reader import Reader
-from cordboard.toolkit.oauth2 import Granted, TokenKeeper
+from cordboard.toolkit.oauth2 import Granted
 
 PRIVATE = "private_token"
 CONSENT = f"https://{APP}/oauth/authorize"
@@ -37,82 +37,6 @@ class Tokens(Granted, frozen=True, kw_only=True):
     """A token answer; the refresh token comes with every one."""
 
     refresh_token: str | None = None
-
-
-class Proof(Protocol):
-    """Gives the bearer token of a request."""
-
-    renewable: bool
-
-    async def token(self) -> str: ...
-
-    async def renew(self, stale: str) -> str:
-        """Another token than `stale`, or the same where there is none."""
-
-    def known(self) -> tuple[str, ...]:
-        """Secret values, for redaction."""
-
-
-class PrivateToken:
-    """The token of a private app: it never ends, but a person may replace it."""
-
-    renewable = False
-
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets = secrets
-        self._held = ""
-
-    async def token(self) -> str:
-        return self._held or await self.renew("")
-
-    async def renew(self, stale: str) -> str:
-        self._held = (await self._secrets.load()).get(PRIVATE, "")
-        return self._held
-
-    def known(self) -> tuple[str, ...]:
-        return (self._held,) if self._held else ()
-
-
-class OAuthToken(TokenKeeper):
-    """The access token of an app, renewed before it ends."""
-
-    renewable = True
-
-
-class EitherToken:
-    """The private app's token where one is stored, else that of OAuth; looked at again when one is refused."""
-
-    def __init__(self, connection: str, secrets: Secrets, oauth: OAuthToken) -> None:
-        self._connection = connection
-        self._secrets = secrets
-        self._private = PrivateToken(secrets)
-        self._oauth = oauth
-        self._chosen: PrivateToken | OAuthToken | None = None
-
-    @property
-    def renewable(self) -> bool:
-        return self._chosen is not None and self._chosen.renewable
-
-    async def token(self) -> str:
-        if self._chosen is None:
-            await self._choose()
-        assert self._chosen is not None
-        return await self._chosen.token()
-
-    async def renew(self, stale: str) -> str:
-        await self._choose()
-        assert self._chosen is not None
-        return await self._chosen.renew(stale)
-
-    def known(self) -> tuple[str, ...]:
-        return (*self._private.known(), *self._oauth.known())
-
-    async def _choose(self) -> None:
-        held = await self._secrets.load()
-        if not held.get(PRIVATE) and not held.get("refresh_token"):
-            text = f"{self._connection}: there is no access token. Enter one, or sign in again."
-            raise NeedsHuman(text, code="no_token", wrote=False)
-        self._chosen = self._private if held.get(PRIVATE) else self._oauth
 
 
 def consent_url(
