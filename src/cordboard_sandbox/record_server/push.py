@@ -15,6 +15,7 @@ import msgspec
 
 from cordboard_sandbox.record_server.dialect import Push, Signature
 from cordboard_sandbox.record_server.records.counterpart import Change, Counterpart, Record
+from cordboard_sandbox.record_server.records.derived import value_of
 from cordboard_sandbox.record_server.records.showing import changed, shown
 from cordboard_sandbox.record_server.template import filled
 
@@ -139,11 +140,15 @@ class Deliveries:
         url = str(subscription.values.get(push.url))
         body = msgspec.json.encode(filled(push.body, {"items": items}) if push.batch else items[0])
         known = {"id": subscription.id, "url": url, "second": str(int(self.own.clock.now()))}
-        secret = str(subscription.values.get(push.secret, "")) if push.secret else ""
+        secret = self._secret(push, subscription)
         known |= {"basic": b64encode(secret.encode()).decode()}
         headers = {name: str(filled(text, known)) for name, text in push.headers.items()}
         headers |= {one.header: signed(one, secret, known, body) for one in push.signatures}
         return Outgoing(subscription.id, url, {"content-type": "application/json", **headers}, body)
+
+    def _secret(self, push: Push, subscription: Record) -> str:
+        model = self.own.model(push.entity)
+        return str(value_of(self.own, model, subscription, push.secret) or "") if push.secret and model else ""
 
     def _disturbed(self, outgoing: list[Outgoing]) -> list[Outgoing]:
         """What the fault `notify` makes of them."""

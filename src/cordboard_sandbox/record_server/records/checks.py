@@ -77,6 +77,7 @@ def _event(own: Counterpart, attribute: Attribute, value: Any) -> bool:
 
 
 CHECKS: Mapping[str, Check] = {
+    "whole_number": lambda own, attribute, value: isinstance(value, int) and not isinstance(value, bool),
     "international_number": _international,
     "email_address": _addresses,
     "push_event": _event,

@@ -112,7 +112,7 @@ def _wanted(styles: tuple[str, ...], value: Any) -> Any:
 
 def _equal(held: Any, wanted: Any) -> bool:
     if isinstance(held, bool):
-        return wanted is held or wanted in (("1", 1) if held else ("0", 0))
+        return wanted is held or wanted in (("1", 1, "true") if held else ("0", 0, "false"))
     if isinstance(held, (int, float)) and isinstance(wanted, str):
         return str(held) == wanted
     if isinstance(held, str) and isinstance(wanted, int) and not isinstance(wanted, bool):

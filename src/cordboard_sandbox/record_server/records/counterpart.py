@@ -72,6 +72,7 @@ class Model(msgspec.Struct):
     attributes: dict[str, Attribute]
     unique: tuple[str, ...]
     views: dict[str, View]
+    names: dict[str, list[str]] = {}  # attributes that a view shows, by its name
 
 
 class Counterpart:

@@ -189,9 +189,10 @@ def _past(own: Counterpart, model: Model, record: Record, attribute: Attribute) 
 
 
 def _held_within(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:
-    """Every value that how.holder holds, as text."""
+    """Every value that how.holder holds, as text; with how.digits the digits alone."""
     names = [name for name, one in model.attributes.items() if one.within == attribute.how["holder"]]
-    return [str(value) for name in names if (value := record.values.get(name)) is not None]
+    texts = [str(value) for name in names if (value := record.values.get(name)) is not None]
+    return [digits_of(text) for text in texts] if attribute.how.get("digits") else texts
 
 
 def _backlinks(own: Counterpart, model: Model, record: Record, attribute: Attribute) -> Any:

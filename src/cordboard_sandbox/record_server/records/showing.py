@@ -18,7 +18,7 @@ def shown(
     view = own.view(model, view_name)
     values = {
         name: value if view.plain else written(own, model.attributes[name], value)
-        for name in _names(model, view, select)
+        for name in _shown_names(model, view_name, view, select)
         for value in [value_of(own, model, record, name)]
     }
     if view.take == "set":
@@ -52,6 +52,15 @@ def changed(own: Counterpart, model: Model, record: Record, differing: Mapping[s
         if not attribute.hidden and not attribute.virtual and (name in differing or set(attribute.of) & set(differing))
     }
     return {name: written(own, model.attributes[name], value_of(own, model, record, name)) for name in sorted(names)}
+
+
+def _shown_names(model: Model, view_name: str, view: View, select: Sequence[str] | None) -> list[str]:
+    """The same for every record, unless a request selects."""
+    if view.take == "select" and select:
+        return _names(model, view, select)
+    if view_name not in model.names:
+        model.names[view_name] = _names(model, view, None)
+    return model.names[view_name]
 
 
 def _names(model: Model, view: View, select: Sequence[str] | None) -> list[str]:

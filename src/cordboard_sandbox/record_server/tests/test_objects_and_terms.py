@@ -73,9 +73,14 @@ def test_names_of_a_query_are_tests_and_ids_may_be_a_text_with_commas(api: Api) 
 
 
 def test_a_delivery_may_carry_the_secret_of_its_subscription_as_a_basic_sign_in(api: Api) -> None:
-    api.control("records/hook", {"event": "person", "url": "http://127.0.0.1:9/hook", "secret": "user:word"})
+    api.control("records/hook", {"event": "person", "url": "http://127.0.0.1:9/hook", "user": "user", "word": "word"})
     api.control("push", {"hold": True})
     api.post("/person", {"name": "Ana"})
     api.control("push", {"flush": True})
     (sent,) = api.app.deliveries.sent
     assert sent.headers["Authorization"] == f"Basic {b64encode(b'user:word').decode()}"
+
+
+def test_a_number_that_comes_as_a_text_is_refused_where_the_dialect_says_so(api: Api) -> None:
+    assert api.post("/person", {"name": "Ana", "age": 5}).status_code == 200
+    assert api.post("/person", {"name": "Ana", "age": "5"}).status_code >= 400
