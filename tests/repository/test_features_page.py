@@ -34,7 +34,7 @@ WANTED = {
     "Users, audit log and outbox": "B-09..10 B-16 US-01..03",
     "Figures and clients": "FG-01..06",
     "Personal data": "U-16",
-    "Setup and connections": "B-05 B-11 B-04 B-06 B-20 B-21 B-25..26 PW-04",
+    "Setup and connections": "B-05 B-11 B-04 B-06 B-20 B-21 B-25..26 PW-04 PW-06",
     "Review of the console and the command line": "B-03 B-07..08 B-12..13 B-15 B-22 RV-01..11",
     "The console": "SS-10..15 SS-24 RS-53 U-06 U-24",
 }
