@@ -24,6 +24,8 @@ REACHING_KEYS = {
         "`strong` (also accents outside the GSM alphabet).",
         "repeated_s": "For so many seconds the same text of the same account to the same people counts once, if the "
         "request has no key.",
+        "stop_words": "An incoming SMS with one of these words alone ends SMS to its sender.",
+        "start_words": "An incoming SMS with one of these words alone allows SMS to its sender again.",
         "placeholders": "Also send texts with a placeholder such as `${Name}` that nobody replaced.",
         "valid_h": "For so many hours a message is tried and its delivery report awaited.",
         "legacy": "Whether the addresses of the former interface answer ([SMS](sms.md#the-legacy-address)).",

@@ -4,7 +4,13 @@ from typing import Protocol
 
 import msgspec
 
-from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsPreviewView, SmsView
+from cordboard.contract.views.sms import (
+    SmsBudgetView,
+    SmsListView,
+    SmsPreviewView,
+    SmsReceivedListView,
+    SmsView,
+)
 from cordboard.domain.sms.legacy_request import LegacyAction, LegacyRequest, read_legacy
 from cordboard.domain.sms.states import SmsState
 
@@ -27,6 +33,7 @@ REASONS = {  # why a recipient gets nothing, decided here
     "number_ambiguous": "This number may belong to several countries; write it with + and the country code.",
     "fixed_line": "This is a landline, which gets no SMS.",
     "stop_list": "This number is on the list of ignored numbers.",
+    "opted_out": "This person asked by SMS to get no more of them.",
 }
 
 
@@ -64,6 +71,9 @@ class SmsMessages(Protocol):
 
     async def newest(self, asked: SmsFilter, after: str | None, limit: int) -> SmsListView:
         """Raises: Cannot 422 for a place that is none."""
+
+    async def received(self, text: str, after: str | None, limit: int) -> SmsReceivedListView:
+        """Incoming ones. Raises: Cannot 422 for a place that is none."""
 
     def preview(self, text: str) -> SmsPreviewView:
         """How this text would be sent: nothing is stored."""

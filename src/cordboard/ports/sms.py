@@ -46,6 +46,25 @@ class Receipt(Value, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class IncomingSms(Value, frozen=True, kw_only=True):
+    """A message that somebody sent to us. `gateway_id`: the gateway's own name for it, the same when it is repeated;
+    `sender`: a number as the gateway writes it, or a name; `part`: which part it is where the others never came.
+    """
+
+    gateway_id: str
+    sender: str
+    to: str = ""
+    text: str = ""
+    part: str = ""
+
+
+class Origin(Value, frozen=True, kw_only=True):
+    """What a signature is compared with. `address`: ours from outside, without query. Units: `now` epoch s."""
+
+    address: str
+    now: float
+
+
 class SmsGateway(Protocol):
     """One connected gateway."""
 
@@ -63,7 +82,10 @@ class SmsProvider(Protocol):
     ) -> SmsGateway:
         """The gateway with these settings. `hook`: our address that its receipts go to, without query."""
 
-    def receipts(
-        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str]
-    ) -> tuple[Sequence[Receipt], HookAnswer]:
-        """Verify a request and read its receipts; the answer is sent once they are durable. Pure. Raises: Rejected."""
+    def heard(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], origin: Origin
+    ) -> tuple[Sequence[Receipt | IncomingSms], HookAnswer]:
+        """Verify a request and read its receipts and messages; the answer is sent once they are durable. Pure.
+
+        Raises: Rejected.
+        """

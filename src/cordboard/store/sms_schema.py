@@ -1,4 +1,6 @@
-"""Tables of SMS: messages, their recipients, and reports of messages that are not known yet."""
+"""Tables of SMS: messages, their recipients, reports of messages that are not known yet, incoming messages, and
+checksums of the numbers that want none.
+"""
 
 from sqlalchemy import Index, MetaData, Table, text
 
@@ -42,3 +44,13 @@ def add_sms_tables(rows: MetaData) -> None:
         *moments("at"),
         sqlite_with_rowid=False,
     )
+    received = Table(  # sender: as the gateway wrote it; number: the same in E.164, else empty
+        "sms_received",
+        rows,
+        serial("no"),
+        *words("connection", "gateway_id", "sender", "number", "recipient", "body", "part", "wish"),
+        *moments("at"),
+    )
+    Index("sms_received_once", received.c.connection, received.c.gateway_id, unique=True)
+    Index("sms_received_number", received.c.number)
+    Table("sms_opt_out", rows, *key("digest"), *moments("at"), sqlite_with_rowid=False)

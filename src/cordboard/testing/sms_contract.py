@@ -16,12 +16,13 @@ from cordboard.domain.sms.segments import segmented
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable
 from cordboard.ports.http_exchange import Exchange
-from cordboard.ports.sms import SmsProvider, SmsSubmission, Submitted
+from cordboard.ports.sms import IncomingSms, Origin, Receipt, SmsProvider, SmsSubmission, Submitted
 from cordboard.ports.webhook import HookRequest, Rejected
 from cordboard.testing.event_loop import run
 from cordboard.testing.webhook_security import NeverCompared
 
 HOOK = "https://cordboard.test/hooks/sms"
+ORIGIN = Origin(address=HOOK, now=1_795_900_000.0)
 TO, TEXT = "+34600111222", "Factura nº 5 & más: Привіт 😀\n100 % + 1"
 
 
@@ -38,6 +39,8 @@ class Simulated(Protocol):
     def sent(self, request: httpx.Request) -> tuple[str, str, str]: ...
 
     def receipt(self, message: str, state: SmsState, secret: str) -> HookRequest: ...
+
+    def incoming(self, text: str, secret: str) -> HookRequest: ...
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -78,7 +81,7 @@ class Folder(msgspec.Struct, frozen=True):
         simulated = self.simulated
         kept = simulated.SECRETS if secrets is None else secrets
         try:
-            self.provider().receipts(request, simulated.SETTINGS, kept)
+            self.provider().heard(request, simulated.SETTINGS, kept, ORIGIN)
         except Rejected as refused:
             return refused.status, refused.code
         raise AssertionError(f"{self.name} accepted it")
@@ -160,7 +163,9 @@ def an_answer_that_is_lost_leaves_it_uncertain(folder: Folder) -> None:
 def reads_receipts_of_every_kind(folder: Folder) -> None:
     for state in (SmsState.ACCEPTED, SmsState.DELIVERED, SmsState.UNDELIVERED, SmsState.REJECTED):
         simulated = folder.simulated
-        (found,), answer = folder.provider().receipts(folder.receipt(state), simulated.SETTINGS, simulated.SECRETS)
+        request = folder.receipt(state)
+        (found,), answer = folder.provider().heard(request, simulated.SETTINGS, simulated.SECRETS, ORIGIN)
+        assert isinstance(found, Receipt)
         assert (found.id, found.state) == ("m1", state)
         assert (answer.status, answer.body) == (200, b"")
 
@@ -172,10 +177,23 @@ def refuses_receipts_without_the_right_secret(folder: Folder) -> None:
         assert folder.refusal(folder.receipt(secret=""), secrets) == (401, "signature_no_secret")
 
 
+def reads_incoming_messages_whole_and_by_the_same_id_when_repeated(folder: Folder) -> None:
+    simulated, text = folder.simulated, "Привіт 😀\n5 & más + 1 %"
+    request = simulated.incoming(text, simulated.SECRETS["secret"])
+    (found,), answer = folder.provider().heard(request, simulated.SETTINGS, simulated.SECRETS, ORIGIN)
+    assert isinstance(found, IncomingSms)
+    assert (found.sender, found.to, found.text) == (TO, "+34928000080", text)
+    assert (answer.status, answer.body) == (200, b""), "some gateways text any other answer to the client"
+    (again,), _ = folder.provider().heard(request, simulated.SETTINGS, simulated.SECRETS, ORIGIN)
+    assert again == found
+    assert found.gateway_id
+    assert folder.refusal(simulated.incoming(text, "wrong"))[0] == 401
+
+
 def compares_the_secret_in_constant_time(folder: Folder) -> None:
     simulated = folder.simulated
     secrets: dict[str, str] = {name: NeverCompared(value) for name, value in simulated.SECRETS.items()}
-    assert folder.provider().receipts(folder.receipt(), simulated.SETTINGS, secrets)
+    assert folder.provider().heard(folder.receipt(), simulated.SETTINGS, secrets, ORIGIN)
 
 
 def refuses_what_is_no_receipt(folder: Folder) -> None:
@@ -191,6 +209,7 @@ SUITE: tuple[Callable[[Folder], None], ...] = (
     what_was_certainly_not_taken_may_be_sent_again,
     an_answer_that_is_lost_leaves_it_uncertain,
     reads_receipts_of_every_kind,
+    reads_incoming_messages_whole_and_by_the_same_id_when_repeated,
     refuses_receipts_without_the_right_secret,
     compares_the_secret_in_constant_time,
     refuses_what_is_no_receipt,

@@ -134,6 +134,8 @@ def everything(running: World) -> dict[str, Any]:
             "parts": 2,
             "parts_per_day": 500,
             "quiet": {"begin": "21:30", "end": "08:30"},
+            "stop_words": ["NO"],
+            "start_words": ["SI"],
             "plainer": "strong",
             "repeated_s": 60,
             "placeholders": True,

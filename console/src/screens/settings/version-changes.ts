@@ -113,7 +113,7 @@ const quietHours: ValueText = (value) => text('sms.quiet.between', { begin: (val
 const SMS: Singles = Object.fromEntries(
   Object.entries({
     connection: undefined, senders: undefined, prefixes: undefined, parts: undefined, parts_per_day: (n) => (n ? plainText(n) : text('sms.any_number')), quiet: quietHours, plainer: (value) => word('sms.plainer', String(value)),
-    repeated_s: (s) => measure(Number(s), 'second'), placeholders: yesNo, valid_h: (h) => measure(Number(h), 'hour'), legacy: yesNo,
+    repeated_s: (s) => measure(Number(s), 'second'), placeholders: yesNo, stop_words: undefined, start_words: undefined, valid_h: (h) => measure(Number(h), 'hour'), legacy: yesNo,
   } satisfies Record<keyof Settings['sms'], ValueText | undefined>).map(([name, said]) => [name, ['settings.sms', `sms.${name}` as Key, said]]),
 )
 const days: ValueText = (value) => list((value as Weekday[]).map(weekday))

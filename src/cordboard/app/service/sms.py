@@ -14,6 +14,8 @@ from cordboard.contract.views.sms import (
     SmsBudgetView,
     SmsListView,
     SmsPreviewView,
+    SmsReceivedListView,
+    SmsReceivedView,
     SmsRecipientView,
     SmsView,
 )
@@ -29,7 +31,7 @@ from cordboard.domain.sms.segments import JOINED, SINGLE, Segments, outside_gsm7
 from cordboard.domain.sms.states import SmsState
 from cordboard.domain.stop_list.matching import is_ignored
 from cordboard.ports.host import Clock
-from cordboard.ports.store.sms import NewSms, SmsSought
+from cordboard.ports.store.sms import NewSms, ReceivedSms, SmsSought
 from cordboard.ports.store.store import Store
 from cordboard.toolkit.clock import moment
 from cordboard.toolkit.foreign_text import whole_number
@@ -62,7 +64,7 @@ class SmsUseCases:
         connection = self._gateways.chosen(asked.connection, settings.sms.connection)
         now = self._clock.now()
         id_ = f"sms_{secrets.token_hex(10)}"
-        people = tuple(self._people(id_, asked.to, settings, now))
+        people = tuple(await self._people(id_, asked.to, settings, now))
         sms = Sms(
             id=id_,
             connection=connection,
@@ -95,9 +97,7 @@ class SmsUseCases:
         return _shown(found)
 
     async def newest(self, asked: SmsFilter, after: str | None, limit: int) -> SmsListView:
-        place = whole_number(after) if after else None
-        if after and place is None:
-            raise Cannot(422, "wrong_value", f"after: {after!r} is no place in the list.", "Take it from 'next'.")
+        place = _place(after)
         found = await self._store.list_sms(SmsSought(states=asked.states, text=asked.text.strip()), place, limit + 1)
         more = str(found[limit - 1][0]) if len(found) > limit else None
         return SmsListView(items=tuple(_shown(one) for _, one in found[:limit]), next=more)
@@ -106,6 +106,11 @@ class SmsUseCases:
         settings = self._settings_in_force.settings
         most, used = settings.sms.parts_per_day, await self._store.sms_parts_since(self._day_began(settings))
         return SmsBudgetView(used=used, most=most, left=max(0, most - used) if most else None)
+
+    async def received(self, text: str, after: str | None, limit: int) -> SmsReceivedListView:
+        found = await self._store.received_sms(text.strip(), _place(after), limit + 1)
+        more = str(found[limit - 1].no) if len(found) > limit else None
+        return SmsReceivedListView(items=tuple(_incoming(one) for one in found[:limit]), next=more)
 
     def preview(self, text: str) -> SmsPreviewView:
         settings = self._settings_in_force.settings.sms
@@ -125,7 +130,7 @@ class SmsUseCases:
     def legacy_on(self) -> bool:
         return self._settings_in_force.settings.sms.legacy
 
-    def _people(self, sms: str, written: Sequence[str], settings: Settings, now: float) -> list[SmsRecipient]:
+    async def _people(self, sms: str, written: Sequence[str], settings: Settings, now: float) -> list[SmsRecipient]:
         """Raises: Cannot 422 for none or too many."""
         if not written or len(written) > MOST_RECIPIENTS:
             text = f"A message goes to 1 to {MOST_RECIPIENTS} recipients, not to {len(written)}."
@@ -134,11 +139,14 @@ class SmsUseCases:
         own = own_countries((one.number for one in settings.numbers), home)
         quiet = quiet_until(self._local(settings), settings.sms.quiet)
         next_at = quiet.timestamp() if quiet is not None else now
-        found = []
-        for n, one in enumerate(recipients(written, home, own, settings.sms.prefixes)):
+        found, understood = [], recipients(written, home, own, settings.sms.prefixes)
+        opted_out = await self._store.opted_out([one.to for one in understood])
+        for n, one in enumerate(understood):
             refused = one.refused
             if refused is None and is_ignored(one.to, settings.stop_list, home, moment(now)):
                 refused = NotSent.STOPPED
+            elif refused is None and one.to in opted_out:
+                refused = NotSent.OPTED_OUT
             state, reason = (SmsState.QUEUED, "") if refused is None else (SmsState.REJECTED, refused.value)
             who = SmsRecipient(id=f"{sms}_{n}", to=one.to, state=state, reason=reason, next_at=next_at, changed_at=now)
             found.append(who)
@@ -198,6 +206,27 @@ def _permitted_sender(wanted: str | None, settings: Settings) -> str:
         problem = f"{wanted} can't be shown as the sender. Allowed senders: {known}."
         raise Cannot(422, "sender_not_owned", problem, "Choose one of them, or add it in the settings, sms.senders.")
     return sender
+
+
+def _place(after: str | None) -> int | None:
+    """Raises: Cannot 422."""
+    place = whole_number(after) if after else None
+    if after and place is None:
+        raise Cannot(422, "wrong_value", f"after: {after!r} is no place in the list.", "Take it from 'next'.")
+    return place
+
+
+def _incoming(one: ReceivedSms) -> SmsReceivedView:
+    return SmsReceivedView(
+        id=str(one.no),
+        connection=one.connection,
+        sender=one.number or one.sender,
+        to=one.to,
+        text=one.text,
+        part=one.part,
+        wish=one.wish,
+        at=moment(one.at),
+    )
 
 
 def _hashed(text: str) -> str:

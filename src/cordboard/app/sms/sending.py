@@ -34,4 +34,4 @@ class SmsSending:
         gateways = SmsGateways(store, live_connections, base_url)
         self.use_cases = SmsUseCases(store, gateways, settings_in_force, audit_log, changed, clock)
         self.sender = SmsSender(store, gateways, live_connections.states, changed, clock, chance)
-        self.receipts = SmsReceipts(store, live_connections, changed, clock)
+        self.receipts = SmsReceipts(store, live_connections, settings_in_force, base_url, changed, clock)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cordboard.contract.views.view import View
+from cordboard.domain.sms.opt_out import Wish
 from cordboard.domain.sms.segments import Alphabet
 from cordboard.domain.sms.states import SmsState
 
@@ -55,6 +56,28 @@ class SmsListView(View, frozen=True, kw_only=True):
     """The newest first. `next`: for the following page, None on the last one."""
 
     items: tuple[SmsView, ...]
+    next: str | None = None
+
+
+class SmsReceivedView(View, frozen=True, kw_only=True):
+    """An incoming message. `sender`: in E.164 where it was understood. `part`: which part it is, where the others of a
+    long message never came. `wish`: "stop" where its sender wants no SMS from now on, "start" for SMS again.
+    """
+
+    id: str
+    connection: str
+    sender: str
+    to: str
+    text: str
+    part: str = ""
+    wish: Wish
+    at: datetime
+
+
+class SmsReceivedListView(View, frozen=True, kw_only=True):
+    """The newest first. `next`: for the following page, None on the last one."""
+
+    items: tuple[SmsReceivedView, ...]
     next: str | None = None
 
 

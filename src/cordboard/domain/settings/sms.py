@@ -6,6 +6,7 @@ import msgspec
 
 from cordboard.domain.calls.call import Value
 from cordboard.domain.sms.guards import QuietHours
+from cordboard.domain.sms.opt_out import START_WORDS, STOP_WORDS
 from cordboard.domain.sms.plainer_text import Plainer
 
 MOST_PARTS = 20
@@ -22,6 +23,7 @@ class SmsSettings(Value, frozen=True, kw_only=True, omit_defaults=False):
     message at most. `parts_per_day`: of all messages, 0 for any number. `quiet`: what is sent then waits for its end.
     `plainer`: whether characters that make a message longer are replaced. `repeated_s`: so long the same text of the
     same account to the same people counts once. `placeholders`: send texts in which a placeholder was not replaced.
+    `stop_words`, `start_words`: an incoming SMS with one of them alone ends SMS to its sender, or allows them again.
     `valid_h`: how long it is tried and its receipt waited for. `legacy`: the addresses of the former interface answer.
     """
 
@@ -33,6 +35,8 @@ class SmsSettings(Value, frozen=True, kw_only=True, omit_defaults=False):
     quiet: QuietHours | None = None
     plainer: Plainer = Plainer.OFF
     repeated_s: Annotated[int, msgspec.Meta(ge=0, le=MOST_WINDOW_S)] = 120
+    stop_words: tuple[str, ...] = STOP_WORDS
+    start_words: tuple[str, ...] = START_WORDS
     placeholders: bool = False
     valid_h: Annotated[int, msgspec.Meta(ge=1, le=MOST_HOURS)] = 24
     legacy: bool = False

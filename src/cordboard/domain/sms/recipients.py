@@ -21,6 +21,7 @@ class NotSent(StrEnum):
     OPEN = "number_ambiguous"
     FIXED_LINE = "fixed_line"
     STOPPED = "stop_list"
+    OPTED_OUT = "opted_out"
 
 
 class Recipient(Value, frozen=True, kw_only=True):

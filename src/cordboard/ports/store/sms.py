@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from cordboard.domain.sms.message import Sms, SmsRecipient
+from cordboard.domain.sms.opt_out import Wish
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.sms import Receipt
 
@@ -56,6 +57,23 @@ class SmsSought(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
+class ReceivedSms(msgspec.Struct, frozen=True, kw_only=True):
+    """An incoming message. `no`: its place, once it is stored; `number`: its sender in E.164 where that was understood;
+    `wish`: whether it stops or allows SMS to its sender. Units: epoch s.
+    """
+
+    connection: str
+    gateway_id: str
+    sender: str
+    number: str
+    to: str
+    text: str
+    part: str
+    wish: Wish
+    at: float
+    no: int = 0
+
+
 class SmsStore(Protocol):
     """Units: times epoch s."""
 
@@ -78,6 +96,18 @@ class SmsStore(Protocol):
 
     async def put_receipts(self, connection: str, receipts: Sequence[Receipt], now: float) -> Sequence[str]:
         """Ids of the messages that they are about; those of unknown messages are kept for a while."""
+
+    async def receive_sms(self, received: Sequence[ReceivedSms]) -> Sequence[str]:
+        """Store those that are new; who wants no more gets none from now on, nor what still waits. One transaction.
+
+        Returns the ids of our messages that were ended by it.
+        """
+
+    async def received_sms(self, text: str, before: int | None, limit: int) -> Sequence[ReceivedSms]:
+        """Incoming messages with `text` in them or their number, the newest first; those before the place `before`."""
+
+    async def opted_out(self, numbers: Sequence[str]) -> frozenset[str]:
+        """Those of these numbers (E.164) that want no SMS."""
 
     async def interrupt_sms(self, now: float) -> int:
         """What was being sent when a server ended may have been sent; how many."""

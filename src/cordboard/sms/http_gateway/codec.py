@@ -1,6 +1,7 @@
 """Requests, answers and receipts of a gateway, by its table. Pure."""
 
 import base64
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,7 +11,7 @@ import msgspec
 from cordboard.domain.sms.segments import Alphabet
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Unavailable
-from cordboard.ports.sms import Receipt, Settings, SmsSubmission, Submitted
+from cordboard.ports.sms import IncomingSms, Receipt, Settings, SmsSubmission, Submitted
 from cordboard.ports.webhook import HookRequest, Rejected
 from cordboard.sms.http_gateway.table import REFERENCE, Answer, Table
 from cordboard.toolkit.http.sender import Reply, Request
@@ -137,6 +138,18 @@ def receipt_fields(request: HookRequest) -> Mapping[str, str]:
         text = "The request holds several delivery reports."
         raise Rejected(400, "several_receipts", text, "Switch batching off at the provider.")
     return found[0][1] if found else fields(RequestBody(query=request.query, body=form_text_of(request)))
+
+
+def incoming(found: Mapping[str, str], table: Table) -> IncomingSms | None:
+    """A message that somebody sent; None for another request."""
+    places = table.incoming
+    if not places.text or places.text not in found or found.get(table.receipt.state):
+        return None
+    given = {name: found.get(getattr(places, name), "") for name in ("id", "sender", "to", "text")}
+    if places.international:
+        given |= {name: f"+{given[name]}" for name in ("sender", "to") if given[name].isdigit()}
+    known = given.pop("id") or hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+    return IncomingSms(gateway_id=known, **given)
 
 
 def receipt(found: Mapping[str, str], table: Table, address: Mapping[str, str]) -> Receipt | None:

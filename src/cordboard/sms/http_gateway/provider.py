@@ -8,13 +8,15 @@ import httpx
 
 from cordboard.ports.errors import NeedsHuman
 from cordboard.ports.http_exchange import Journal
-from cordboard.ports.sms import Receipt, Settings, SmsGateway, SmsProvider
+from cordboard.ports.sms import IncomingSms, Origin, Receipt, Settings, SmsGateway, SmsProvider
 from cordboard.ports.webhook import HookAnswer, HookRequest
 from cordboard.sms.http_gateway import codec
-from cordboard.sms.http_gateway.table import NoTable, problems_of, table_of
+from cordboard.sms.http_gateway.signatures import verify
+from cordboard.sms.http_gateway.table import NoTable, Table, problems_of, table_of
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.sms import SECRET, HttpSmsGateway, verify_receipt
-from cordboard.toolkit.webhooks.request_body import FIELD_LIMIT
+from cordboard.toolkit.webhooks.request_body import FIELD_LIMIT, refused
+from cordboard.toolkit.webhooks.signatures import BadSignature
 
 PATIENCE_S = 15.0
 
@@ -39,12 +41,17 @@ class HttpGateway:
         encode = partial(codec.submission, table=table, settings=settings, secrets=secrets, hook=hook)
         return HttpSmsGateway(sender, encode, partial(codec.outcome, table=table))
 
-    def receipts(
-        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str]
-    ) -> tuple[Sequence[Receipt], HookAnswer]:
+    def heard(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], origin: Origin
+    ) -> tuple[Sequence[Receipt | IncomingSms], HookAnswer]:
         address = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=FIELD_LIMIT))
-        verify_receipt(request, address, secrets)
-        found = codec.receipt(codec.receipt_fields(request), table_of(settings), address)
+        table = table_of(settings)
+        if SECRET in address or not table.signature:
+            verify_receipt(request, address, secrets)
+        else:
+            _verify_signature(request, table, settings, secrets, origin)
+        fields = codec.receipt_fields(request)
+        found = codec.incoming(fields, table) or codec.receipt(fields, table, address)
         return (() if found is None else (found,)), HookAnswer()
 
     def problems(self, settings: Settings) -> Sequence[str]:
@@ -52,6 +59,18 @@ class HttpGateway:
             return tuple(problems_of(table_of(settings)))
         except NoTable as missing:
             return (str(missing),)
+
+
+def _verify_signature(
+    request: HookRequest, table: Table, settings: Settings, secrets: Mapping[str, str], origin: Origin
+) -> None:
+    """Raises: Rejected."""
+    secret = secrets.get("signature_secret") or secrets.get("key", "")
+    method = str(settings.get("signature_method") or "md5hash")
+    try:
+        verify(table.signature, request, origin.address, secret, method, origin.now)
+    except BadSignature as problem:
+        raise refused(problem) from problem
 
 
 PROVIDER: SmsProvider = HttpGateway()

@@ -1,6 +1,6 @@
 """How a gateway described by a preset answers and calls, for the contract suite."""
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import httpx
 
@@ -42,3 +42,10 @@ def receipt(message: str, state: SmsState, secret: str) -> HookRequest:
     query = f"id={message}&secret={secret}"
     headers = {"content-type": "application/x-www-form-urlencoded"}
     return HookRequest(method="POST", path="/hooks/sms", query=query, headers=headers, body=body)
+
+
+def incoming(text: str, secret: str) -> HookRequest:
+    form = {"MessageSid": "SM9", "From": "+34600111222", "To": "+34928000080", "Body": text, "SmsStatus": "received"}
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    body = urlencode(form).encode()
+    return HookRequest(method="POST", path="/hooks/sms", query=f"secret={secret}", headers=headers, body=body)

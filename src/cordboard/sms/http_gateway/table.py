@@ -16,6 +16,7 @@ import msgspec
 
 from cordboard.domain.sms.states import RANK, SmsState
 from cordboard.ports.sms import Settings
+from cordboard.sms.http_gateway.signatures import Scheme
 
 REFERENCE = re.compile(r"\{([^{}]+)\}")
 KNOWN = frozenset(
@@ -68,6 +69,18 @@ class ReceiptPlaces(Part, frozen=True, kw_only=True):
     states: dict[Short, SmsState] = {}
 
 
+class IncomingPlaces(Part, frozen=True, kw_only=True):
+    """Where a message that somebody sent has its parts; without `text` there are none. `international`: numbers come in
+    full, without the plus.
+    """
+
+    id: Short = ""
+    sender: Short = ""
+    to: Short = ""
+    text: Short = ""
+    international: bool = False
+
+
 class Table(Part, frozen=True, kw_only=True):
     """All of it."""
 
@@ -75,6 +88,8 @@ class Table(Part, frozen=True, kw_only=True):
     send: Send
     answer: Answer = Answer()
     receipt: ReceiptPlaces = ReceiptPlaces()
+    incoming: IncomingPlaces = IncomingPlaces()
+    signature: Scheme = ""
 
 
 class NoTable(ValueError):

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from cordboard.ports.http_exchange import Journal
-from cordboard.ports.sms import Receipt, Settings, SmsGateway, SmsProvider
+from cordboard.ports.sms import IncomingSms, Origin, Receipt, Settings, SmsGateway, SmsProvider
 from cordboard.ports.webhook import HookAnswer, HookRequest
 from cordboard.sms.kannel import codec
 from cordboard.toolkit.http.sender import HttpLimits, Sender
@@ -35,12 +35,13 @@ class Kannel:
         encode = partial(codec.submission, settings=settings, secrets=secrets, hook=hook)
         return HttpSmsGateway(sender, encode, codec.outcome)
 
-    def receipts(
-        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str]
-    ) -> tuple[Sequence[Receipt], HookAnswer]:
+    def heard(
+        self, request: HookRequest, settings: Settings, secrets: Mapping[str, str], origin: Origin
+    ) -> tuple[Sequence[Receipt | IncomingSms], HookAnswer]:
         fields = dict(parse_qsl(request.query, keep_blank_values=True, max_num_fields=FIELD_LIMIT))
         verify_receipt(request, fields, secrets)
-        return (codec.receipt(fields),), HookAnswer()
+        message = codec.incoming(request.query)
+        return (codec.receipt(fields) if message is None else message,), HookAnswer()
 
     def problems(self, settings: Settings) -> Sequence[str]:
         """Kannel takes a name that it does not have, and sends over another line."""

@@ -1,5 +1,7 @@
 """How Kannel answers and calls, for the contract suite. Source: seen running, version 1.4.5-12 (2026-11)."""
 
+from urllib.parse import urlencode
+
 import httpx
 
 from cordboard.domain.sms.states import SmsState
@@ -33,3 +35,8 @@ def sent(request: httpx.Request) -> tuple[str, str, str]:
 def receipt(message: str, state: SmsState, secret: str) -> HookRequest:
     query = f"id={message}&secret={secret}&d={TYPES[state]}&p=%2B34600111222&A=&F=22"
     return HookRequest(method="GET", path="/hooks/sms", query=query, headers={}, body=b"")
+
+
+def incoming(text: str, secret: str) -> HookRequest:
+    given = {"secret": secret, "p": "+34600111222", "P": "+34928000080", "b": text, "C": "UTF-8", "I": "e422514a"}
+    return HookRequest(method="GET", path="/hooks/sms", query=urlencode(given), headers={}, body=b"")

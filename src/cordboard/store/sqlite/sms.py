@@ -12,6 +12,7 @@ from cordboard.ports.sms import Receipt
 from cordboard.ports.store.sms import BegunSms, NewSms, SmsSought, SmsToSend
 from cordboard.store.predicates import SMS_OPEN, SMS_WAITS
 from cordboard.store.sqlite.engine.connections import DatabaseConnections
+from cordboard.store.sqlite.sms_search import digits_of, spellings_of
 
 STRAY_S = 86_400.0  # how long a report is kept whose message is unknown
 _MESSAGE = "SELECT id, connection, who, sender, body, alphabet, parts, created_at, valid_until FROM sms"
@@ -31,16 +32,6 @@ _WITH_TEXT = """AND (EXISTS (SELECT 1 FROM json_each(:spellings) AS one WHERE in
     SELECT 1 FROM sms_recipient AS two WHERE two.sms = sms.id AND instr(two.recipient, :digits))))"""
 _STRAY = """INSERT INTO sms_stray (connection, gateway_id, state, detail, at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (connection, gateway_id) DO UPDATE SET state = excluded.state, detail = excluded.detail"""
-
-
-def _spellings(text: str) -> list[str]:
-    """The database lowers only Latin letters."""
-    return list(dict.fromkeys((text, text.lower(), text.upper(), text.capitalize(), text.title())))
-
-
-def _digits(text: str) -> str:
-    """Of what may be a piece of a number."""
-    return "".join(one for one in text if one.isdigit()) if not set(text) - set("+0123456789 ()-./") else ""
 
 
 def _recipients(db: sqlite3.Connection, sms: str) -> tuple[SmsRecipient, ...]:
@@ -244,8 +235,8 @@ class SmsRows(DatabaseConnections):
         values = {
             "before": before if before is not None else 1 << 62,
             "states": msgspec.json.encode([one.value for one in wanted.states]).decode(),
-            "spellings": msgspec.json.encode(_spellings(wanted.text)).decode(),
-            "digits": _digits(wanted.text),
+            "spellings": spellings_of(wanted.text),
+            "digits": digits_of(wanted.text),
             "limit": limit,
         }
 

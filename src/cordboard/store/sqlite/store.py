@@ -48,6 +48,7 @@ from cordboard.store.sqlite.personal_data.outbox import OutboxPart
 from cordboard.store.sqlite.personal_data.retention import Retention
 from cordboard.store.sqlite.personal_data.sms import SmsPart
 from cordboard.store.sqlite.phone_book_devices import PhoneBookDevices
+from cordboard.store.sqlite.received_sms import ReceivedSmsRows
 from cordboard.store.sqlite.recordings import Recordings
 from cordboard.store.sqlite.reports import Reports
 from cordboard.store.sqlite.route_decisions import RouteDecisions
@@ -90,6 +91,7 @@ class SqliteStore(
     PhoneBookDevices,
     Backtests,
     Dials,
+    ReceivedSmsRows,
     SmsRows,
     ConversationRows,
     RouteDecisions,

@@ -5,10 +5,11 @@ import asyncio
 import msgspec
 
 from cordboard.domain.sms.message import Sms, SmsRecipient
+from cordboard.domain.sms.opt_out import Wish
 from cordboard.domain.sms.segments import Alphabet
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.sms import Receipt
-from cordboard.ports.store.sms import BegunSms, NewSms, SmsSought
+from cordboard.ports.store.sms import BegunSms, NewSms, ReceivedSms, SmsSought
 from cordboard.testing.event_loop import run
 from cordboard.testing.store_contract.samples import Opener
 
@@ -34,6 +35,13 @@ def new(name: str, key: str | None = None, digest: str = "d", to: int = 1, **mor
     )
     budget = int(more.get("budget", 0))
     return NewSms(sms=sms, key=key, digest=digest, repeated_since=at - 120, budget=budget, day_began=0.0)
+
+
+def received(name: str, text: str, wish: Wish = Wish.NONE, number: str = "+34600111220") -> ReceivedSms:
+    return ReceivedSms(
+        connection=GATEWAY, gateway_id=name, sender=number, number=number, to="+34928000080", text=text, part="",
+        wish=wish, at=150.0,
+    )  # fmt: skip
 
 
 def outcome(state: SmsState, **more: str | float) -> SmsRecipient:
@@ -201,6 +209,33 @@ class SmsContract:
             newest = await store.list_sms(SmsSought(), None, 2)
             assert [one.id for _, one in newest] == ["m2", "m1"]
             assert [one.id for _, one in await store.list_sms(SmsSought(), newest[-1][0], 2)] == ["m0"]
+
+    @run
+    async def test_an_incoming_message_is_stored_once_and_found(self, opened: Opener) -> None:
+        async with opened() as store:
+            assert await store.receive_sms([received("r1", "Привіт"), received("r2", "Gracias")]) == []
+            await store.receive_sms([received("r1", "Привіт")])
+            listed = await store.received_sms("", None, 10)
+            assert [(one.gateway_id, one.text) for one in listed] == [("r2", "Gracias"), ("r1", "Привіт")]
+            assert await store.received_sms("", listed[0].no, 10) == listed[1:]
+            for text, found in (("привіт", ["r1"]), ("600 111 220", ["r2", "r1"]), ("nothing", [])):
+                assert [one.gateway_id for one in await store.received_sms(text, None, 10)] == found
+
+    @run
+    async def test_who_wants_none_gets_nothing_more_until_they_say_so(self, opened: Opener) -> None:
+        async with opened() as store:
+            number = "+34600111220"
+            await store.begin_sms(new("one", to=2))
+            stop = received("r1", "STOP", wish=Wish.STOP)
+            assert await store.receive_sms([stop]) == ["one"]
+            first = await store.sms("one")
+            assert first is not None
+            assert [(one.state, one.reason) for one in first.recipients] == [(S.REJECTED, "opted_out"), (S.QUEUED, "")]
+            assert await store.opted_out([number, "+34600111221"]) == {number}
+            await store.receive_sms([received("r2", "START", wish=Wish.START)])
+            assert await store.opted_out([number]) == frozenset()
+            await store.receive_sms([stop])
+            assert await store.opted_out([number]) == frozenset(), "a repetition of the older message changes nothing"
 
     @run
     async def test_the_list_is_searched_by_text_account_and_number(self, opened: Opener) -> None:

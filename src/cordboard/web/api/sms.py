@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from cordboard.contract.errors import Cannot
 from cordboard.contract.sms import REASONS, NewMessage, SmsFilter, SmsState
-from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsPreviewView, SmsView
+from cordboard.contract.views.sms import SmsBudgetView, SmsListView, SmsPreviewView, SmsReceivedListView, SmsView
 from cordboard.web.auth.permissions import Principal
 from cordboard.web.dependencies import CallerName, PrincipalDep, ServiceDep
 
@@ -68,6 +68,14 @@ async def preview_sms(service: ServiceDep, data: JSONBody[SmsPreviewBody]) -> Sm
     return service.sms.preview(data.text)
 
 
+@get("/sms/received", opt={"may": "sms.read"})
+async def list_received_sms(
+    service: ServiceDep, text: Text = "", after: After = None, limit: Limit = 50
+) -> SmsReceivedListView:
+    """Incoming SMS, the newest first."""
+    return await service.sms.received(text, after, limit)
+
+
 @get("/sms/budget", opt=OWN)
 async def show_sms_budget(service: ServiceDep) -> SmsBudgetView:
     """How many SMS parts were sent today, and how many are left."""
@@ -85,4 +93,6 @@ def _only(me: Principal) -> str | None:
     return None if me.may("sms.read") else me.name
 
 
-ROUTES = Router("/", route_handlers=[send_sms, preview_sms, list_sms, show_sms_budget, show_sms], tags=["sms"])
+ROUTES = Router(
+    "/", route_handlers=[send_sms, preview_sms, list_sms, list_received_sms, show_sms_budget, show_sms], tags=["sms"]
+)

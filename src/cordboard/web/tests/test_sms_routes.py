@@ -65,6 +65,7 @@ async def test_each_role_sends_and_sees_or_does_not(web_fixture: WebFixture, rol
     sent = await browser.post("/api/v1/sms", json={"to": [TO], "text": "Hi"}, headers={"X-CSRF-Token": csrf})
     assert sent.status_code == (202 if role in SENDS else 403), sent.text
     assert (await browser.get("/api/v1/sms")).status_code == (200 if role in READS else 403)
+    assert (await browser.get("/api/v1/sms/received")).status_code == (200 if role in READS else 403)
     assert (await browser.get("/api/v1/sms/none")).status_code == (404 if role in READS else 403)
     assert (await browser.get("/api/v1/sms/budget")).status_code == (200 if role in READS else 403)
 
@@ -128,6 +129,22 @@ async def test_a_preview_counts_what_would_be_sent_and_sends_nothing(web_fixture
     assert (shown["outside"], shown["most"], shown["placeholder"]) == ("Привіт", 3, "${Name}")
     assert (empty["alphabet"], empty["parts"], empty["room"]) == ("gsm7", 1, 160)
     assert told.arrived == []
+
+
+@run
+async def test_an_incoming_word_ends_sms_to_its_sender_and_the_refusal_says_so(
+    web_fixture: WebFixture, admin: str
+) -> None:
+    await connected(web_fixture)
+    said = [{"gateway_id": "in-1", "sender": TO, "text": "СТОП"}]
+    async with web_fixture.client(admin) as client:
+        for _ in range(2):
+            assert (await client.post("/hooks/sms?incoming", json=said)).status_code == 200
+        refused = await client.post("/api/v1/sms", json={"to": [TO], "text": "Hi"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "opted_out")
+        (shown,) = (await client.get("/api/v1/sms/received", params={"text": "стоп"})).json()["items"]
+        assert (shown["sender"], shown["text"], shown["wish"]) == (TO, "СТОП", "stop")
+        assert (await client.get("/api/v1/sms/received", params={"after": "x"})).status_code == 422
 
 
 @run

@@ -10,7 +10,7 @@ const PLAN: CrmPlan = {
   texts: { call_subject: '', call_description: '', task_subject: '', task_description: '', lead_name: '', lead_description: '', contact_name: '', contact_description: '', account_name: '', deal_name: '' },
 }
 const SETTINGS: Settings = {
-  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], extensions: [], sms: { connection: null, senders: [], prefixes: [], parts: 4, parts_per_day: 0, quiet: null, plainer: 'off', repeated_s: 120, placeholders: false, valid_h: 24, legacy: false }, dialling: { prefixes: [], premium: false, per_minute: 10, routes_outside: false, routes_per_hour: 30 }, stop_list: [], crm: { zoho: PLAN }, crm_routing: { entities: [], caller_order: [] },
+  company: { country: 'ES', time_zone: 'UTC', language: 'en', hours: [], holidays: [], shared_extensions: [], secret_age_days: 365 }, team: [], numbers: [], queues: [], extensions: [], sms: { connection: null, senders: [], prefixes: [], parts: 4, parts_per_day: 0, quiet: null, stop_words: ['STOP'], start_words: [], plainer: 'off', repeated_s: 120, placeholders: false, valid_h: 24, legacy: false }, dialling: { prefixes: [], premium: false, per_minute: 10, routes_outside: false, routes_per_hour: 30 }, stop_list: [], crm: { zoho: PLAN }, crm_routing: { entities: [], caller_order: [] },
   calls: { ringing_unheard_after: 'PT4H', talk_unheard_after: 'PT12H', count_earlier: true },
   alerts: { mail: null, webhook: null, slack: null, teams: null, telegram: null, no_calls: null, queue_limits: null, away_after: 'PT10M', repeat_after: 'PT6H' },
   reports: [],

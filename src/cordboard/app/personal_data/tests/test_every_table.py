@@ -15,6 +15,7 @@ from cordboard.domain.dials.dial import Dial, DialState, EndReason
 from cordboard.domain.duplicates.images import MergeImage, RecordImage
 from cordboard.domain.interaction import Identity, IdentityKind
 from cordboard.domain.sms.message import Sms, SmsRecipient
+from cordboard.domain.sms.opt_out import Wish
 from cordboard.domain.sms.segments import Alphabet
 from cordboard.domain.sms.states import SmsState
 from cordboard.domain.wrap_up.wrap_up import ChosenContact, PlannedTask, WrapUp, WrapUpText
@@ -35,7 +36,7 @@ from cordboard.ports.store.open_tasks import OpenTask
 from cordboard.ports.store.reports import RunState
 from cordboard.ports.store.saved_views import SavedView
 from cordboard.ports.store.shadow_reports import ShadowFinding, ShadowReport
-from cordboard.ports.store.sms import NewSms
+from cordboard.ports.store.sms import NewSms, ReceivedSms
 from cordboard.ports.store.stop_list import StoppedCall
 from cordboard.testing.app_fixture import CLIENT, CRM, PBX, AppFixture, Open
 from cordboard.testing.erased_person import NAME, RECORD, carried_out, erase, known_everywhere, sought, traces
@@ -154,6 +155,12 @@ async def _messages_to_them(app: AppFixture, now: float) -> None:
         await app.store.put_receipts("sms", [receipt], now)
     stray = Receipt(gateway_id="g-9", state=SmsState.UNDELIVERED, detail="600 111 222 is absent")
     await app.store.put_receipts("sms", [stray], now)
+    for n, (sender, text) in enumerate({CLIENT: f"{NAME} says stop", OTHER: f"Call {NAME} at 600 111 222"}.items()):
+        one = ReceivedSms(
+            connection="sms", gateway_id=f"in-{n}", sender=sender, number=sender, to="+34928000080", text=text,
+            part="", wish=Wish.STOP, at=now,
+        )  # fmt: skip
+        await app.store.receive_sms([one])
 
 
 async def _talks_with_them(app: AppFixture, now: float) -> None:

@@ -23,7 +23,7 @@ from cordboard.domain.settings.settings import Settings
 from cordboard.domain.settings.sms import SmsSettings
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.http_exchange import Journal
-from cordboard.ports.sms import Receipt, SmsGateway, SmsSubmission, Submitted
+from cordboard.ports.sms import IncomingSms, Origin, Receipt, SmsGateway, SmsSubmission, Submitted
 from cordboard.ports.store.connections import Connection
 from cordboard.ports.webhook import HookAnswer, HookRequest
 from cordboard.store.sqlite.store import SqliteStore
@@ -62,9 +62,11 @@ class ToldGateway:
     async def close(self) -> None:
         """Nothing is open."""
 
-    def receipts(
-        self, request: HookRequest, settings: Mapping[str, Any], secrets: Mapping[str, str]
-    ) -> tuple[Sequence[Receipt], HookAnswer]:
+    def heard(
+        self, request: HookRequest, settings: Mapping[str, Any], secrets: Mapping[str, str], origin: Origin
+    ) -> tuple[Sequence[Receipt | IncomingSms], HookAnswer]:
+        if request.query == "incoming":
+            return msgspec.json.decode(request.body, type=list[IncomingSms]), HookAnswer()
         return msgspec.json.decode(request.body, type=list[Receipt]), HookAnswer()
 
 
@@ -91,7 +93,9 @@ class SmsFixture:
         in_force, audit = await SettingsInForce.read(self.store), AuditLog(self.store, self.clock)
         self.messages = SmsUseCases(self.store, found, in_force, audit, self.changed.append, self.clock)
         self.sender = SmsSender(self.store, found, self.states, self.changed.append, self.clock, lambda: 0.0)
-        self.receipts = SmsReceipts(self.store, live, self.changed.append, self.clock)
+        self.receipts = SmsReceipts(
+            self.store, live, in_force, "https://cordboard.test", self.changed.append, self.clock
+        )
 
     async def send(self, *to: str, text: str = "Hola", by: str = "crm", **more: Any) -> SmsView:
         view, _ = await self.messages.send(NewMessage(to=to or (TO,), text=text, **more), by)
@@ -100,6 +104,11 @@ class SmsFixture:
     async def report(self, *receipts: Receipt, connection: str = GATEWAY) -> HookAnswer:
         body = msgspec.json.encode(receipts)
         request = HookRequest(method="POST", path=f"/hooks/{connection}", query="", headers={}, body=body)
+        return await self.receipts.receive(connection, request)
+
+    async def arrive(self, *messages: IncomingSms, connection: str = GATEWAY) -> HookAnswer:
+        body = msgspec.json.encode(messages)
+        request = HookRequest(method="POST", path=f"/hooks/{connection}", query="incoming", headers={}, body=body)
         return await self.receipts.receive(connection, request)
 
     async def outcomes(self, sms: SmsView) -> list[tuple[SmsState, str]]:

@@ -9,7 +9,7 @@ import pytest
 from cordboard.domain.sms.segments import segmented
 from cordboard.domain.sms.states import SmsState
 from cordboard.ports.errors import NeedsHuman, RateLimited, Refused, Trouble, Unavailable
-from cordboard.ports.sms import Receipt, SmsSubmission, Submitted
+from cordboard.ports.sms import IncomingSms, Origin, Receipt, SmsSubmission, Submitted
 from cordboard.ports.webhook import HookRequest, Rejected
 from cordboard.sms.http_gateway import codec
 from cordboard.sms.http_gateway.provider import HttpGateway
@@ -17,6 +17,7 @@ from cordboard.sms.http_gateway.table import PRESETS, problems_of, table_of
 from cordboard.toolkit.http.sender import Reply
 
 HOOK, SECRETS = "https://cordboard.test/hooks/sms", {"key": "k3y-of-account", "secret": "receipt-s3cret"}
+ORIGIN = Origin(address=HOOK, now=1_795_900_000.0)
 VONAGE = {"preset": "vonage", "account": "abcd1234"}
 TWILIO = {"preset": "twilio", "account": "AC0123"}
 OWN = {
@@ -116,10 +117,12 @@ def test_a_mistake_in_a_table_is_named_before_it_is_saved(changed: dict[str, Any
     assert problem in " ".join(HttpGateway().problems(changed))
 
 
-def receipts(settings: dict[str, Any], query: str, body: bytes = b"", method: str = "POST") -> list[Receipt]:
+def receipts(
+    settings: dict[str, Any], query: str, body: bytes = b"", method: str = "POST"
+) -> list[Receipt | IncomingSms]:
     address = f"secret=receipt-s3cret&{query}"
     hook = HookRequest(method=method, path="/hooks/sms", query=address, headers={}, body=body)
-    return list(HttpGateway().receipts(hook, settings, SECRETS)[0])
+    return list(HttpGateway().heard(hook, settings, SECRETS, ORIGIN)[0])
 
 
 def test_receipts_come_by_get_by_form_and_as_json() -> None:
@@ -133,6 +136,7 @@ def test_receipts_come_by_get_by_form_and_as_json() -> None:
 
 def test_the_reason_of_a_failure_is_kept() -> None:
     (found,) = receipts(TWILIO, "id=m1", b"MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30003")
+    assert isinstance(found, Receipt)
     assert (found.state, found.detail) == (SmsState.UNDELIVERED, "30003")
 
 
@@ -143,3 +147,27 @@ def test_a_word_that_nobody_knows_changes_nothing() -> None:
 def test_several_reports_in_one_request_are_refused_with_what_to_do() -> None:
     with pytest.raises(Rejected, match="several"):
         receipts(OWN, "", b'[{"id": 1, "state": 1}, {"id": 2, "state": 1}]')
+
+
+def test_a_signed_message_needs_no_secret_in_the_address_and_a_forged_one_is_refused() -> None:
+    query = (
+        "msisdn=493012345&to=49100&messageId=1&text=a%26b%3Dc+f%C3%BCr&type=text&timestamp=1764000000&keyword=A%26B"
+        "&sig=2a20b6c8cb02ebdf82297a1c1e6c9e51b1e7e431d3346ff626b129c21c59d43f"
+    )
+    settings, secrets = {**VONAGE, "signature_method": "sha256"}, {**SECRETS, "signature_secret": "made-up-secret"}
+    hook = HookRequest(method="GET", path="/hooks/sms", query=query, headers={}, body=b"")
+    (found,), _ = HttpGateway().heard(hook, settings, secrets, ORIGIN)
+    assert found == IncomingSms(gateway_id="1", sender="+493012345", to="+49100", text="a&b=c für")
+    for changed in ("text=b%26b", "msisdn=493012346"):
+        name = changed.partition("=")[0]
+        forged = "&".join(changed if one.startswith(f"{name}=") else one for one in query.split("&"))
+        with pytest.raises(Rejected):
+            HttpGateway().heard(msgspec.structs.replace(hook, query=forged), settings, secrets, ORIGIN)
+
+
+def test_without_secret_and_signature_nothing_is_accepted() -> None:
+    for settings in (VONAGE, TWILIO, OWN):
+        for query in ("", "secret=", "secret=wrong", "text=Hi&msisdn=34600111222&messageId=1"):
+            hook = HookRequest(method="GET", path="/hooks/sms", query=query, headers={}, body=b"")
+            with pytest.raises(Rejected):
+                HttpGateway().heard(hook, settings, SECRETS, ORIGIN)

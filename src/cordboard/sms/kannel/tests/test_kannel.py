@@ -111,3 +111,12 @@ def test_the_address_is_one_that_can_be_requested() -> None:
     url = httpx.URL(codec.submission(message, SETTINGS, SECRETS, HOOK).url)
     assert url.params["text"] == "ñ\n&=#?"
     assert msgspec.json.encode(url.params["from"]) == b'"A b"'
+
+
+@pytest.mark.parametrize("case", [one for one in FIXTURES if one["kind"] == "mo"], ids=lambda case: case["what"])
+def test_recorded_messages_are_read_in_their_charset(case: dict[str, Any]) -> None:
+    found = codec.incoming(urlsplit(case["path"]).query)
+    assert found is not None
+    assert (found.sender, found.text) == (case["want"]["sender"], case["want"]["text"])
+    assert (found.to, found.part) == ("+100", case["want"].get("part", ""))
+    assert found.gateway_id == "e422514a-94d5-4030-a553-c4b6a9747392"

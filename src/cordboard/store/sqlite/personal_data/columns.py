@@ -50,6 +50,8 @@ NONE: dict[str, tuple[str, str]] = {  # `FILE.TABLE`: its columns, the reason
         "no id sms connection state reason gateway_id parts attempts next_at changed_at created_at valid_until",
         TECHNICAL,
     ),
+    "rows.sms_received": ("no connection gateway_id part wish at", TECHNICAL),
+    "rows.sms_opt_out": ("digest at", "checksums of numbers that want no SMS"),
     "rows.sms_stray": ("connection gateway_id state at", TECHNICAL),
     "rows.number_choice": ("lane call entity at", TECHNICAL),
     "rows.asked_command": ("call leg verb at", "ids of legs"),

@@ -67,6 +67,7 @@ OLD_CONVERSATIONS = (  # kept as long as calls, from the last message on; what a
 )
 OLD_SMS = (  # messages are kept as long as calls
     "DELETE FROM sms_recipient WHERE created_at < :before AND valid_until < :before",
+    "DELETE FROM sms_received WHERE at < :before",
     "DELETE FROM sms WHERE created_at < :before AND valid_until < :before",
 )
 

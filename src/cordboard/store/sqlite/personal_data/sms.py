@@ -26,6 +26,7 @@ class SmsPart:
         "rows.sms": "who sender body",
         "rows.sms_recipient": "recipient detail",
         "rows.sms_stray": "detail",
+        "rows.sms_received": "sender number recipient body",
     }
 
     def __init__(self, main: SqliteAccess) -> None:
@@ -40,6 +41,13 @@ class SmsPart:
             Finding(part="sms", kind="sms", id=id_, at=at, content={"text": body})
             for _, body, _, id_, at in others
             if id_ not in known
+        ]
+        received = await self._main.scan(lambda db: _received(db, sought))
+        findings += [
+            Finding(
+                part="sms", kind="sms_received", id=str(no), at=at, content={"from": sender, "to": to, "text": body}
+            )
+            for no, body, sender, to, at, _ in received
         ]
         return Found(findings=findings)
 
@@ -60,7 +68,10 @@ class SmsPart:
         reported = await self._main.scan(lambda db: _reported(db, sought))
         for reports in in_steps(reported):
             await self._main.writer.write(_rewrite_reports, reports)
-        return len(settled) + len(cleaned)
+        received = await self._main.scan(lambda db: _received(db, sought))
+        for rows in in_steps([(no, spellings.removed(body), own) for no, body, _, _, _, own in received]):
+            await self._main.writer.write(_erase_received, rows)
+        return len(settled) + len(cleaned) + len(received)
 
 
 def _values(sought: Sought) -> dict[str, Any]:
@@ -72,6 +83,27 @@ def _mentioning(db: sqlite3.Connection, sought: Sought) -> list[Any]:
     spellings = Spellings(sought, loose=True)
     rows = mentioning(db, "sms", "no", ("body", "sender"), spellings, ("id", "created_at"))
     return [row for row in rows if row[4] <= sought.until and spellings.within(row[1])]
+
+
+def _received(db: sqlite3.Connection, sought: Sought) -> list[tuple[int, str, str, str, float, bool]]:
+    """Incoming messages of the person, and those of others that mention them."""
+    sql = """SELECT no, body, sender, recipient, at FROM sms_received WHERE at <= :until
+        AND number IN (SELECT value FROM json_each(:keys)) ORDER BY no"""
+    own = [(*row, True) for row in db.execute(sql, _values(sought)).fetchall()]
+    known, spellings = {row[0] for row in own}, Spellings(sought, loose=True)
+    rows = mentioning(db, "sms_received", "no", ("body", "sender"), spellings, ("recipient", "at"))
+    others = [(no, body, sender, to, at, False) for no, body, sender, to, at in rows if no not in known]
+    return own + [one for one in others if one[4] <= sought.until and spellings.within(f"{one[1]} {one[2]}")]
+
+
+def _erase_received(db: sqlite3.Connection, rows: list[tuple[int, str, bool]]) -> None:
+    """The row stays, so that a repeated delivery stores nothing again."""
+    for no, body, own in rows:
+        if own:
+            sql = "UPDATE sms_received SET sender = '', number = '', recipient = '', body = ? WHERE no = ?"
+            db.execute(sql, (ERASED, no))
+        else:
+            db.execute("UPDATE sms_received SET body = ? WHERE no = ?", (body, no))
 
 
 def _finding(row: Any) -> Finding:
