@@ -19,6 +19,7 @@ from cordboard.web.reader_language import reader_language
 
 READ = {"may": "conversations.read", "own": "conversations.handle"}
 HANDLE = {"may": "conversations.handle"}
+ASSIGN = {**HANDLE, "others": "conversations.assign"}  # what that one adds: the conversations of others
 State = Annotated[InboxList, QueryParameter(name="state", description="Which list; mine: taken by the caller.")]
 Text = Annotated[str, QueryParameter(max_length=200, description="In names, numbers and messages.")]
 After = Annotated[str | None, QueryParameter(max_length=60, description="The next page: 'next' of the one before.")]
@@ -85,19 +86,19 @@ async def take_conversation(service: ServiceDep, me: PrincipalDep, conversation:
     return await service.conversations.take(conversation, _worker(me))
 
 
-@post("/conversations/{conversation:str}/close", opt=HANDLE, status_code=200)
+@post("/conversations/{conversation:str}/close", opt=ASSIGN, status_code=200)
 async def close_conversation(service: ServiceDep, me: PrincipalDep, conversation: FromPath[str]) -> ConversationView:
     """End a conversation. What the client writes later begins another one."""
     return await service.conversations.close(conversation, _worker(me))
 
 
-@post("/conversations/{conversation:str}/reopen", opt=HANDLE, status_code=200)
+@post("/conversations/{conversation:str}/reopen", opt=ASSIGN, status_code=200)
 async def reopen_conversation(service: ServiceDep, me: PrincipalDep, conversation: FromPath[str]) -> ConversationView:
     """Take a closed conversation up again."""
     return await service.conversations.reopen(conversation, _worker(me))
 
 
-@post("/conversations/{conversation:str}/assign", opt=HANDLE, status_code=200)
+@post("/conversations/{conversation:str}/assign", opt=ASSIGN, status_code=200)
 async def assign_conversation(
     service: ServiceDep, me: PrincipalDep, conversation: FromPath[str], data: JSONBody[AgentBody]
 ) -> ConversationView:

@@ -1,6 +1,7 @@
 """Who gets in, with what, for how long, and what he may do there."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -213,13 +214,19 @@ async def test_a_token_cannot_open_more_than_its_maker(web_fixture: WebFixture) 
     assert [fine.status_code, refused.status_code, unknown.status_code] == [201, 403, 400]
 
 
+def handlers(web_fixture: WebFixture) -> Iterator[tuple[str, Any]]:
+    """Path and handler of every route."""
+    for route in web_fixture.app.api.routes:
+        for handler in getattr(route, "route_handlers", ()) or [route.route_handler]:
+            yield route.path, handler
+
+
 def routes(web_fixture: WebFixture) -> list[tuple[str, str, str | None, str | None]]:
     """Method, path, needed permission and the one for own calls of every route."""
     found = []
-    for route in web_fixture.app.api.routes:
-        for handler in getattr(route, "route_handlers", ()) or [route.route_handler]:
-            for method in getattr(handler, "http_methods", {"WS"}):
-                found.append((method, route.path, handler.opt.get("may"), handler.opt.get("own")))
+    for path, handler in handlers(web_fixture):
+        for method in getattr(handler, "http_methods", {"WS"}):
+            found.append((method, path, handler.opt.get("may"), handler.opt.get("own")))
     return [each for each in found if each[0] != "OPTIONS"]
 
 
@@ -227,7 +234,8 @@ def test_every_route_names_a_permission_that_exists(web_fixture: WebFixture) -> 
     found = routes(web_fixture)
     assert len(found) > 45
     assert {may for _, _, may, _ in found} <= {*PERMISSIONS, ANYONE, SIGNED_IN}
-    used = {may for _, _, may, _ in found} | {own for *_, own in found if own}
+    others = {handler.opt.get("others") for _, handler in handlers(web_fixture)} - {None}
+    used = {may for _, _, may, _ in found} | {own for *_, own in found if own} | others
     assert set(PERMISSIONS) == used - {ANYONE, SIGNED_IN}, "a permission that opens nothing"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 VERSIONS = {
-    "rows": tuple(f"rows_{number:04}" for number in range(1, 42)),
+    "rows": tuple(f"rows_{number:04}" for number in range(1, 43)),
     "mirror": tuple(f"mirror_{number:04}" for number in range(1, 8)),
 }  # oldest first; the last one matches `schema`
 BUSY_MS = 5_000
