@@ -11,7 +11,15 @@ from cordboard.web import validation_messages
 from cordboard.web.tests.real_application import KNOWN
 from cordboard.web.tests.web_fixture import WebFixture
 
-ABSENT = {"connection": "zoho", "call": "c1", "user": "op", "name": "n", "verb": "retry", "kind": "crm"}
+ABSENT = {
+    "connection": "zoho",
+    "call": "c1",
+    "user": "op",
+    "name": "n",
+    "verb": "retry",
+    "kind": "crm",
+    "provider": "zoho",
+}
 
 
 def problem_in(reply: httpx.Response, status: int = 400, code: str = "invalid") -> str:
