@@ -197,6 +197,7 @@ SENTENCES: dict[str, str] = {  # the first that fits counts: what is more exact 
     "sso_fix_roles": "Add a group and its role.",
     # our own
     "fault": "Error in Cordboard while sending {kind}: {detail}",
+    "messages_fault": "Error in Cordboard while reading messages: {detail}.",
     "uncertain": "May have been sent: no answer came, and sending it again could create it twice.",
     "check_first": "Check before you send it again.",
     "waits_rejected": "Waits for {key}, which was rejected.",

@@ -103,7 +103,10 @@ class MessageReader:
             await self._failed(name, trouble)
         except Exception as broken:
             log.exception("messages are not read", connection=name)
-            await self._failed(name, Unavailable(f"{name}: {type(broken).__name__}", code="internal"))
+            await self._failed(
+                name,
+                Unavailable(f"Error in Cordboard while reading messages: {type(broken).__name__}.", code="internal"),
+            )
 
     async def _asked(self, name: str, messenger: Messenger, place: str) -> str:
         """Where to ask next. Only the next question confirms, so it comes after the commit."""
@@ -120,8 +123,7 @@ class MessageReader:
         provider = live.provider(connection).messenger()
         updates, answer = provider.updates(request, live.settings(connection), secrets)
         if not await self._store.messenger_account(connection):
-            text = "The connection is not signed in yet."
-            raise Rejected(503, "not_ready", text, "Send it again later; Cordboard signs in automatically.")
+            raise Rejected(503, "not_ready", "This connection isn't signed in yet.", "Send it again later.")
         await self._put(connection, updates, None)
         return answer
 

@@ -25,11 +25,13 @@ REFUSALS = {  # their error: what a person can do
     "invalid_grant": "HubSpot has withdrawn the access. Sign in again.",
     "bad_refresh_token": "HubSpot has withdrawn the access. Sign in again.",
     "bad_auth_code": "HubSpot doesn't accept the code. It was used before or has expired. Sign in again.",
-    "invalid_client": "HubSpot doesn't know the client ID and secret. Correct them, then sign in again.",
-    "bad_client_id": "HubSpot doesn't know the client ID. Correct it, then sign in again.",
-    "bad_client_secret": "HubSpot doesn't accept the client secret. Correct it, then sign in again.",
-    "unauthorized_client": "The app isn't allowed to sign in this way. Check it in HubSpot, then sign in again.",
-    "bad_redirect_uri": "HubSpot doesn't know this server's redirect address. Enter it in the app, then sign in again.",
+    "invalid_client": "HubSpot doesn't accept the client ID and secret. Correct both. Sign in again.",
+    "bad_client_id": "HubSpot doesn't know the client ID. Correct the client ID. Sign in again.",
+    "bad_client_secret": "HubSpot doesn't accept the client secret. Correct the client secret. Sign in again.",
+    "unauthorized_client": (
+        "the app isn't allowed to sign in this way. Check its OAuth settings in HubSpot. Sign in again."
+    ),
+    "bad_redirect_uri": "HubSpot doesn't know the redirect address of this server. Enter it in the app. Sign in again.",
 }
 
 

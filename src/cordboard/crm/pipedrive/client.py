@@ -96,7 +96,7 @@ class Pipedrive:
         account, known = me.text("company_id"), self._settings.get("account")
         if known and account != known:
             text = (
-                f"{self.connection}: this sign-in belongs to another Pipedrive company ({account}) than the one of "
+                f"{self.connection}: this sign-in belongs to another Pipedrive account ({account}) than the one of "
                 f"this connection ({known}). Nothing is sent. Sign in to the first one, or add a new connection."
             )
             raise NeedsHuman(text, code="another_account", wrote=False)

@@ -64,7 +64,7 @@ def parse(request: WebhookRequest, secrets: PushSecrets) -> Sequence[PushedChang
     """The record that a delivery names, if it signed in with our password."""
     given = request.headers.get("authorization", "")
     if not any(same_secret(given, basic(token)) for token in secrets.of.values()):
-        return Rejected(401, "not_ours", "This webhook doesn't sign in with the password of this connection.", _NEXT)
+        return Rejected(401, "not_ours", "The secret of the request is not the one of this connection.", _NEXT)
     try:
         body = json.loads(text_of(request))
     except (ValueError, RecursionError):

@@ -22,9 +22,11 @@ LONGEST = 86_400
 REST = timedelta(minutes=1)
 REFUSALS = {  # their error: what a person can do
     "invalid_grant": "Pipedrive has withdrawn the access. Sign in again.",
-    "invalid_client": "Pipedrive doesn't know the client ID and secret. Correct them, then sign in again.",
-    "unauthorized_client": "The app isn't allowed to sign in this way. Check it in Pipedrive, then sign in again.",
-    "invalid_request": "Pipedrive doesn't accept the sign-in. Check the app's callback URL, then sign in again.",
+    "invalid_client": "Pipedrive doesn't accept the client ID and secret. Correct both. Sign in again.",
+    "unauthorized_client": (
+        "the app isn't allowed to sign in this way. Check its OAuth settings in Pipedrive. Sign in again."
+    ),
+    "invalid_request": "Pipedrive doesn't accept the sign-in. Check the callback URL of the app. Sign in again.",
 }
 
 

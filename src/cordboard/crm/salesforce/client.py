@@ -89,8 +89,8 @@ class SalesforceCrm:
         me, known = await self._metadata.me(), self._settings.get("account")
         if known and me.organisation != known:
             text = (
-                f"{self.connection}: this is another Salesforce organisation ({me.organisation}) than the one of this "
-                f"connection ({known}). Nothing is sent. Sign in to the first one, or add a new connection."
+                f"{self.connection}: this sign-in belongs to another Salesforce account ({me.organisation}) than the "
+                f"one of this connection ({known}). Nothing is sent. Sign in to the first one, or add a new connection."
             )
             raise NeedsHuman(text, code="another_account", wrote=False)
         return Identity(

@@ -83,7 +83,7 @@ class SalesforceProvider:
             if self._transport is None:
                 await sender.close()
         if not got.refresh_token:
-            text = "Salesforce gave no refresh token: allow the scope refresh_token in the app. Sign in again."
+            text = "Salesforce gave no refresh token. Allow the OAuth scope refresh_token in the app. Sign in again."
             raise NeedsHuman(text, code="no_refresh_token", wrote=False)
         kept = {
             **secrets,
@@ -97,7 +97,9 @@ class SalesforceProvider:
         self, request: WebhookRequest, secrets: PushSecrets, now: datetime
     ) -> Sequence[PushedChange] | Rejected:
         """Never accepted: nothing is subscribed."""
-        return Rejected(404, "no_webhooks", "Salesforce connections don't use webhooks.", "Delete the webhook there.")
+        return Rejected(
+            404, "no_webhooks", "Salesforce connections don't use webhooks.", "Delete the webhook in Salesforce."
+        )
 
     def connect(
         self,

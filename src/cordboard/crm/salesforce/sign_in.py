@@ -21,17 +21,22 @@ REST = timedelta(minutes=1)
 GRANTED_FOR = ("client_secret", "refresh_token")
 SCOPES = ("api", "refresh_token")
 _FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
-_AGAIN = "Reconnect Salesforce."
 REFUSALS = {  # their error: what a person can do; KNOW, but for the first
-    "invalid_grant": f"Salesforce has withdrawn the access or doesn't accept the code. {_AGAIN}",
-    "invalid_client": f"Salesforce doesn't accept the client ID and secret. Correct them. {_AGAIN}",
-    "invalid_client_id": f"Salesforce doesn't know the client ID. Correct it. {_AGAIN}",
-    "invalid_client_credentials": f"Salesforce doesn't accept the client secret. Correct it. {_AGAIN}",
-    "unauthorized_client": f"The app isn't allowed to sign in this way. Check its flows in Salesforce. {_AGAIN}",
-    "unsupported_grant_type": f"The app isn't allowed to sign in this way. Check its flows in Salesforce. {_AGAIN}",
-    "redirect_uri_mismatch": f"Salesforce doesn't know this server's redirect address. Enter it in the app. {_AGAIN}",
-    "inactive_user": f"The user of the connection is inactive in Salesforce. {_AGAIN}",
-    "inactive_org": f"The organisation is closed in Salesforce. {_AGAIN}",
+    "invalid_grant": "Salesforce doesn't accept the code, or has withdrawn the access. Reconnect.",
+    "invalid_client": "Salesforce doesn't accept the client ID and secret. Correct both. Reconnect.",
+    "invalid_client_id": "Salesforce doesn't know the client ID. Correct the client ID. Reconnect.",
+    "invalid_client_credentials": "Salesforce doesn't accept the client secret. Correct the client secret. Reconnect.",
+    "unauthorized_client": (
+        "the app isn't allowed to sign in this way. Check its OAuth settings in Salesforce. Reconnect."
+    ),
+    "unsupported_grant_type": (
+        "the app isn't allowed to sign in this way. Check its OAuth settings in Salesforce. Reconnect."
+    ),
+    "redirect_uri_mismatch": (
+        "Salesforce doesn't know the redirect address of this server. Enter it in the app. Reconnect."
+    ),
+    "inactive_user": "the user of the connection is inactive in Salesforce. Reconnect.",
+    "inactive_org": "the organisation is closed in Salesforce. Reconnect.",
 }
 
 
@@ -63,7 +68,7 @@ class SignIn:
         if address_of(self._settings.get("my_domain")):
             return {"grant_type": "client_credentials", **client}
         if not secrets.get("refresh_token"):
-            text = f"{self._sender.connection}: there is no access yet. Sign in again."
+            text = f"{self._sender.connection}: there is no access token. Sign in again."
             raise NeedsHuman(text, code="no_token", wrote=False)
         return {"grant_type": "refresh_token", "refresh_token": secrets["refresh_token"], **client}
 
@@ -116,7 +121,7 @@ def read_tokens(reply: Reply, connection: str, login: str) -> Tokens:
         raise _refusal(body, reply.status, connection)
     instance, again = address_of(body.maybe_text("instance_url")) or login, body.maybe_text("refresh_token")
     if not is_own_host(instance, login):
-        text = f"{connection}: the token answer names an address that is not Salesforce's: {instance}. {_AGAIN}"
+        text = f"The token answer names an API domain that is not Salesforce's: {instance}. Reconnect."
         raise NeedsHuman(text, code="foreign_instance", wrote=False)
     return Tokens(access_token=token, expires_in=LIFE, rotated=again, refresh_token=again, instance=instance)
 
@@ -132,5 +137,5 @@ def _refusal(body: Reader, status: int, connection: str) -> Trouble:
 
 
 def _passing(connection: str, what: str) -> Unavailable:
-    text = f"{connection}: Salesforce's sign-in server returned {what}. It is retried automatically."
+    text = f"{connection}: Salesforce's accounts server returned {what}. It is retried automatically."
     return Unavailable(text, code="token_endpoint", wrote=False)

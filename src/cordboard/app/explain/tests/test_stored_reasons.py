@@ -145,6 +145,16 @@ def test_each_refusal_of_a_sign_in_is_known_sentence_by_sentence_and_free_of_jar
         assert not any(word in said for word in ("token", "invalid_", "Nothing is lost")), said
 
 
+def test_each_refusal_of_a_sign_in_by_any_crm_is_known_sentence_by_sentence() -> None:
+    tables = {
+        path.relative_to(HERE).as_posix(): _refusals(ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted((HERE / "crm").glob("*/*.py"))
+    }
+    assert sum(map(bool, tables.values())) > 2
+    unknown = {said: place for place, table in tables.items() for said in table if "" in codes(f"zoho: {said}")}
+    assert unknown == {}
+
+
 def test_every_sentence_reads_back_as_itself() -> None:
     values = {
         "connection": "zoho",
@@ -161,6 +171,16 @@ def test_every_sentence_reads_back_as_itself() -> None:
 
 def _places(words: str) -> set[str]:
     return set(re.findall(r"\{(\w+)(?:\}|, plural)", words))
+
+
+def _refusals(tree: ast.Module) -> list[str]:
+    """What a table `REFUSALS` says."""
+    tables = [
+        one.value
+        for one in tree.body
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name) and one.targets[0].id == "REFUSALS"
+    ]
+    return [_sample(said, {}) for table in tables if isinstance(table, ast.Dict) for said in table.values]
 
 
 def _written() -> Iterator[tuple[str, str]]:
