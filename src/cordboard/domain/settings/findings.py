@@ -97,7 +97,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {  # code: severity, text, what to d
     ),
     "sms.quiet": (
         ERROR,
-        "Quiet hours begin and end at {time}, so they are never in force.",
+        "Quiet hours begin and end at {time}, so they never apply.",
         "Change one of the two times, or switch quiet hours off.",
     ),
     "queues.no_agents": (
