@@ -390,7 +390,7 @@ def test_names_with_brackets_are_shown_as_they_are(terminal: Terminal) -> None:
 def test_a_sandbox_that_is_not_there_is_wrong_usage(nowhere: Terminal, name: str) -> None:
     result = nowhere("sandbox", *([name] if name else []))
     assert result.exit_code == 2
-    assert "zoho-crm, pbx" in result.output
+    assert "zoho-crm, zoho-desk, pbx" in result.output
 
 
 class Channel:

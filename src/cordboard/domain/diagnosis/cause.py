@@ -11,6 +11,7 @@ class Area(StrEnum):
     CRM = "crm"
     PHONE = "phone"
     SMS = "sms"
+    MESSENGER = "messenger"
     SETTINGS = "settings"
     SERVER = "server"
     USERS = "users"

@@ -23,6 +23,10 @@ def _sms(code: str, name: str, *signs: str, press: Press | None = None) -> Cause
     return Cause(code=code, area=Area.SMS, name=name, signs=signs, page=CONNECTION, press=press)
 
 
+def _messenger(code: str, name: str, *signs: str, press: Press | None = None) -> Cause:
+    return Cause(code=code, area=Area.MESSENGER, name=name, signs=signs, page=CONNECTION, press=press)
+
+
 def _settings(code: str, name: str, *findings: str, press: Press | None = Press.CORRECT) -> Cause:
     signs = tuple(f"finding.{one}" for one in findings)
     return Cause(code=code, area=Area.SETTINGS, name=name, signs=signs, page="/settings", press=press)
@@ -151,6 +155,9 @@ CAUSES: tuple[Cause, ...] = (
     _sms("sms_access_refused", "SMS gateway refused the access", "health.sms.paused"),
     _sms("sms_unreachable", "SMS gateway takes no messages", "health.sms.away"),
     _sms("sms_paused", "SMS gateway paused", "health.sms.stopped", press=Press.RESUME),
+    _messenger("messenger_access_refused", "Messenger refused the access", "health.messenger.paused"),
+    _messenger("messenger_unreachable", "Messenger unreachable", "health.messenger.away"),
+    _messenger("messenger_paused", "Messenger paused", "health.messenger.stopped", press=Press.RESUME),
     # settings
     _settings(
         "settings_owner_inactive",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cordboard.app.connections.health import SENTENCES, crm_health, pbx_health, sms_health
+from cordboard.app.connections.health import SENTENCES, crm_health, messenger_health, pbx_health, sms_health
 from cordboard.app.connections.provider_texts import ProblemText, ProviderTexts
 from cordboard.contract.views.connections import HealthView
 from cordboard.domain.connection_state import ConnectionState, Notice, Phase
@@ -17,6 +17,7 @@ TEXTS = Path(__file__).resolve().parents[5] / "console/src/texts"
 PLACE = re.compile(r"\{(\w+)[},]")
 ZOHO = Connection(id="zoho", kind="crm", provider="zoho", title="Zoho CRM")
 SMS = Connection(id="sms", kind="sms", provider="kannel", title="Kannel")
+BOT = Connection(id="bot", kind="messenger", provider="telegram", title="Telegram")
 PHONES = Connection(id="pbx", kind="pbx", provider="asterisk", title="Office")
 LOADED = DirectoryState(connection="zoho", loaded=True, people=1)
 AT = 1_790_000_000.0
@@ -33,6 +34,10 @@ def held(phase: Phase, **facts: str) -> HealthView:
 
 def sms(phase: Phase, waiting: int = 1, **facts: str) -> HealthView:
     return sms_health(SMS, ConnectionState(phase=phase, since=AT, **facts), waiting)
+
+
+def bot(phase: Phase, waiting: int = 1, **facts: str) -> HealthView:
+    return messenger_health(BOT, ConnectionState(phase=phase, since=AT, **facts), waiting)
 
 
 def pbx(state: ConnectionState, linked: bool = True) -> HealthView:
@@ -56,6 +61,10 @@ HEALTHS = {
     "sms.paused": sms(Phase.PAUSED, reason="The password is wrong."),
     "sms.stopped": sms(Phase.STOPPED, by="Ana"),
     "sms.away": sms(Phase.TROUBLE, reason="It does not answer."),
+    "messenger.ok": bot(Phase.ACTIVE),
+    "messenger.paused": bot(Phase.PAUSED, reason="The token is wrong."),
+    "messenger.stopped": bot(Phase.STOPPED, by="Ana"),
+    "messenger.away": bot(Phase.TROUBLE, reason="It does not answer."),
     "pbx.hook": pbx(UP, linked=False),
     "pbx.starting": pbx(ConnectionState()),
     "pbx.ok": pbx(ConnectionState(phase=Phase.ACTIVE, version="20.1")),

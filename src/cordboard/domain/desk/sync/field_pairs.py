@@ -3,12 +3,12 @@
 Lengths and patterns come from what each system says of its own fields; those below are what the help desk declares.
 """
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
 from cordboard.domain.calls.call import Value
+from cordboard.domain.patterns import compiled, found_in
 
 Side = Literal["crm", "desk"]
 OTHER: Mapping[Side, Side] = {"crm": "desk", "desk": "crm"}
@@ -56,7 +56,7 @@ class FieldPair(Value, frozen=True, kw_only=True):
 
 
 def _whole(pattern: str, text: str) -> bool:
-    return re.fullmatch(pattern, text) is not None
+    return found_in(compiled(rf"^(?:{pattern})$"), text)
 
 
 def _text(crm: int, desk: int) -> FieldPair:
