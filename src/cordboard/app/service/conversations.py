@@ -214,8 +214,7 @@ class ConversationUseCases:
     async def _refused(self, conversation: str, refusal: Refusal) -> Cannot:
         row = await self._store.conversation(conversation)
         agent = (row.conversation.agent if row else None) or "Somebody else"
-        text, fix = REFUSALS[refusal]
-        return Cannot(409, refusal.value, text.format(agent=agent), fix)
+        return Cannot(409, refusal.value, REFUSALS[refusal][0].format(agent=agent), REFUSALS[refusal][1])
 
     def _view(self, row: ConversationRow, who: Worker) -> ConversationView:
         return conversation_view(row, self._messengers.title(row.conversation.connection), who.name)

@@ -77,7 +77,7 @@ def _with_and_without_port(url: str) -> tuple[str, str]:
 
 
 def _sha1(secret: str, text: str) -> str:
-    return base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()).decode()
+    return base64.b64encode(hmac.digest(secret.encode(), text.encode(), "sha1")).decode()
 
 
 def _sorted_parameters(request: HookRequest, secret: str, method: str) -> None:
@@ -88,7 +88,7 @@ def _sorted_parameters(request: HookRequest, secret: str, method: str) -> None:
         raise BadSignature(Reason.MISSING, f"The parameter {PARAMETER} is missing.")
     text = "".join(f"&{name}={_plain(given[name])}" for name in sorted(given))
     if method == "md5hash":
-        expected = hashlib.md5((text + secret).encode(), usedforsecurity=False).hexdigest()
+        expected = hashlib.new("md5", (text + secret).encode(), usedforsecurity=False).hexdigest()
     else:
         expected = hmac.new(secret.encode(), text.encode(), method.removesuffix("hmac")).hexdigest()
     _same(signature.lower(), expected, "parameters")

@@ -112,7 +112,7 @@ def _wanted(styles: tuple[str, ...], value: Any) -> Any:
 
 def _equal(held: Any, wanted: Any) -> bool:
     if isinstance(held, bool):
-        return wanted is held or wanted in (("1", 1, "true") if held else ("0", 0, "false"))
+        return wanted is held or wanted in (("1", 1) if held else ("0", 0))
     if isinstance(held, (int, float)) and isinstance(wanted, str):
         return str(held) == wanted
     if isinstance(held, str) and isinstance(wanted, int) and not isinstance(wanted, bool):
@@ -145,8 +145,10 @@ def _between(held: Any, wanted: Any) -> bool:
     return isinstance(wanted, list) and len(wanted) == 2 and wanted[0] <= held <= wanted[1]
 
 
+WORDS = {"true": True, "false": False}  # in a query, to a server that reads them so
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "equals": _equal,
+    "equals_word": lambda held, wanted: _equal(held, WORDS.get(wanted, wanted)),
     "in": lambda held, wanted: any(_equal(held, one) for one in (wanted if isinstance(wanted, list) else [wanted])),
     "contains": lambda held, wanted: str(wanted) in str(held),
     "contains_digits": lambda held, wanted: bool(digits_of(str(wanted))) and digits_of(str(wanted)) in str(held),
