@@ -48,21 +48,22 @@ function Messages() {
   const t = useT()
   const { may } = useSession()
   const [params, change] = useUrlFilters()
-  const [writing, setWriting] = useState(() => params.get('to'))
+  const [blank, setBlank] = useState(false)
+  const to = params.get('to') ?? (blank ? '' : null) // a link to this page may come while it is open
   const state = params.get('state')
   const words = params.get('q')
   const { items, loaded, problem, more, loading } = useMessages({ state, text: words })
   const close = () => {
-    setWriting(null)
+    setBlank(false)
     change({ to: null })
   }
   return (
     <>
-      {writing !== null && <NewSms first={writing} onClose={close} />}
+      {to !== null && <NewSms key={to} first={to} onClose={close} />}
       <section className="card flush" aria-labelledby="sms">
         <div className="card-head wrap">
           <div className="grow"><h2 id="sms">{t('sms.messages')}</h2><p className="lead"><Budget /></p></div>
-          {may('sms.send') && writing === null && <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setWriting('')}>{t('sms.new')}</Button>}
+          {may('sms.send') && to === null && <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setBlank(true)}>{t('sms.new')}</Button>}
         </div>
         <div className="filters row wrap">
           <Select size="sm" clearable aria-label={t('sms.state')} placeholder={t('sms.state')} value={state} data={Object.keys(TONES).map((value) => ({ value, label: word('sms.state', value) }))} onChange={(value) => change({ state: value })} />
