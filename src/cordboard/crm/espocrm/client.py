@@ -1,7 +1,7 @@
 """One connected EspoCRM: `ports.crm.Crm` over the finder, the directory feed and the writer."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -20,20 +20,15 @@ from cordboard.crm.espocrm.reading.people import People
 from cordboard.crm.espocrm.reading.readers import read_deal, read_user
 from cordboard.crm.espocrm.record_types import KEYED, TEXT_FIELDS, TYPES, fields_page_of, site_of
 from cordboard.crm.espocrm.writing.writer import Options, Writer
-from cordboard.domain.crm.actions import Action
-from cordboard.domain.crm.contact_match import Candidate, Entity, Match
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.duplicates.images import RecordImage
-from cordboard.domain.numbers.phone_number import Reading
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
     ExtraFields,
     Field,
     Identity,
-    IdPage,
     Journal,
-    Outcome,
-    Page,
     Pipeline,
     Prepared,
     Scope,
@@ -42,12 +37,12 @@ from cordboard.ports.crm import (
     account_of,
     no_extra_fields,
 )
-from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.merging import MERGE
 from cordboard.ports.crm.shadow import LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman
+from cordboard.toolkit.crm.client_of_parts import ClientOfParts
 from cordboard.toolkit.crm.mapped_fields import not_ours
-from cordboard.toolkit.crm.readable_answers import readable, readable_pages
+from cordboard.toolkit.crm.readable_answers import readable
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 
 DEALS = 200
@@ -55,9 +50,10 @@ _USER = ("id", "name", "userName", "emailAddress", "isActive", "type")
 _OWNERS = ("regular", "admin")
 
 
-class EspoCrm:
+class EspoCrm(ClientOfParts):
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
 
+    _writer: Writer
     answer: ClassVar[str] = "EspoCRM's answer"
 
     def __init__(
@@ -131,37 +127,6 @@ class EspoCrm:
         return rows[0].text("id") if rows else ""
 
     @readable
-    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        return await self._finder.find(numbers)
-
-    @readable_pages
-    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        async for page in self._feed.load(cursor):
-            yield page
-
-    @readable
-    async def changes(self, cursor: str) -> Page:
-        return await self._feed.changes(cursor)
-
-    @readable_pages
-    async def ids(self) -> AsyncIterator[IdPage]:
-        async for page in self._feed.ids():
-            yield page
-
-    @readable
-    async def deal_changes(self, cursor: str | None) -> DealPage:
-        return await self._deals.changes(cursor)
-
-    @readable_pages
-    async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        async for ids in self._deals.ids():
-            yield ids
-
-    @readable
-    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-        return await self._writer.apply(actions, verify=verify)
-
-    @readable
     async def users(self) -> Sequence[CrmUser]:
         """Active people; programs and portal users own no records."""
         found: list[CrmUser] = []
@@ -232,10 +197,6 @@ class EspoCrm:
     @readable
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         return await push.subscribed(self._api, notify_url, held)
-
-    @readable
-    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
-        return [await self._writer.shown(action) for action in actions]
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:

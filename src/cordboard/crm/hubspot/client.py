@@ -1,7 +1,7 @@
 """One connected HubSpot account: `ports.crm.Crm` over the finder, the directory feed and the writer."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -21,9 +21,7 @@ from cordboard.crm.hubspot.reading.people import People
 from cordboard.crm.hubspot.reading.readers import DEAL, read_open_deal
 from cordboard.crm.hubspot.record_types import DEALS, KEYED, TYPES, api_of, created, stages_of
 from cordboard.crm.hubspot.writing.writer import Options, Writer
-from cordboard.domain.crm.actions import Action
-from cordboard.domain.crm.contact_match import Candidate, Entity, Match
-from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
@@ -31,10 +29,7 @@ from cordboard.ports.crm import (
     Field,
     Idempotency,
     Identity,
-    IdPage,
     Journal,
-    Outcome,
-    Page,
     Pipeline,
     Prepared,
     Secrets,
@@ -44,14 +39,15 @@ from cordboard.ports.crm import (
 from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import SHADOW_CODE, LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman, Refused
+from cordboard.toolkit.crm.client_of_parts import ClientOfParts
 from cordboard.toolkit.crm.mapped_fields import not_ours
-from cordboard.toolkit.crm.readable_answers import readable, readable_pages
+from cordboard.toolkit.crm.readable_answers import readable
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.lasting_or_renewed_token import EitherToken, RenewedToken
 from cordboard.toolkit.oauth2 import Granted
 
 
-class HubSpot:
+class HubSpot(ClientOfParts):
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
 
     answer: ClassVar[str] = "HubSpot's answer"
@@ -114,36 +110,9 @@ class HubSpot:
         )
 
     @readable
-    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        return await self._finder.find(numbers)
-
-    @readable_pages
-    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        async for page in self._feed.load(cursor):
-            yield page
-
-    @readable
-    async def changes(self, cursor: str) -> Page:
-        return await self._feed.changes(cursor)
-
-    @readable_pages
-    async def ids(self) -> AsyncIterator[IdPage]:
-        async for page in self._feed.ids():
-            yield page
-
-    @readable
     async def deal_changes(self, cursor: str | None) -> DealPage:
         await self._metadata.account()
         return await self._deals.changes(cursor)
-
-    @readable_pages
-    async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        async for ids in self._deals.ids():
-            yield ids
-
-    @readable
-    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-        return await self._writer.apply(actions, verify=verify)
 
     @readable
     async def users(self) -> Sequence[CrmUser]:
@@ -196,10 +165,6 @@ class HubSpot:
         """
         secret = (await self._secrets.load()).get("client_secret")
         return [Subscription(id=notify_url, secret=secret)] if secret else []
-
-    @readable
-    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
-        return [await self._writer.shown(action) for action in actions]
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:

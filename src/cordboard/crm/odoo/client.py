@@ -1,7 +1,7 @@
 """One connected Odoo: `ports.crm.Crm` over the finder, the feeds and the writer."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -21,19 +21,14 @@ from cordboard.crm.odoo.reading.readers import read_open_deal, word
 from cordboard.crm.odoo.reading.users import Users
 from cordboard.crm.odoo.record_types import LEAD, MODELS, fields_page_of, site_of
 from cordboard.crm.odoo.writing.writer import Options, Writer
-from cordboard.domain.crm.actions import Action
-from cordboard.domain.crm.contact_match import Candidate, Entity, Match
-from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
     ExtraFields,
     Field,
     Identity,
-    IdPage,
     Journal,
-    Outcome,
-    Page,
     Pipeline,
     Prepared,
     Secrets,
@@ -41,17 +36,17 @@ from cordboard.ports.crm import (
     account_of,
     no_extra_fields,
 )
-from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman
-from cordboard.toolkit.crm.readable_answers import readable, readable_pages
+from cordboard.toolkit.crm.client_of_parts import ClientOfParts
+from cordboard.toolkit.crm.readable_answers import readable
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 
 DEALS = 200
 _EVERY = tuple(MODELS)
 
 
-class Odoo:
+class Odoo(ClientOfParts):
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
 
     answer: ClassVar[str] = "Odoo's answer"
@@ -119,37 +114,6 @@ class Odoo:
         )
 
     @readable
-    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        return await self._finder.find(numbers)
-
-    @readable_pages
-    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        async for page in self._feed.load(cursor):
-            yield page
-
-    @readable
-    async def changes(self, cursor: str) -> Page:
-        return await self._feed.changes(cursor)
-
-    @readable_pages
-    async def ids(self) -> AsyncIterator[IdPage]:
-        async for page in self._feed.ids():
-            yield page
-
-    @readable
-    async def deal_changes(self, cursor: str | None) -> DealPage:
-        return await self._deals.changes(cursor)
-
-    @readable_pages
-    async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        async for ids in self._deals.ids():
-            yield ids
-
-    @readable
-    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-        return await self._writer.apply(actions, verify=verify)
-
-    @readable
     async def users(self) -> Sequence[CrmUser]:
         return await self._users.internal()
 
@@ -188,10 +152,6 @@ class Odoo:
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         """None: only an administrator can make Odoo send notifications."""
         return ()
-
-    @readable
-    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
-        return [await self._writer.shown(action) for action in actions]
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:

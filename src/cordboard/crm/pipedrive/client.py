@@ -1,7 +1,7 @@
 """One connected Pipedrive company: `ports.crm.Crm` over the finder, the directory feed and the writer."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -19,9 +19,7 @@ from cordboard.crm.pipedrive.reading.people import People
 from cordboard.crm.pipedrive.reading.readers import read_open_deal, read_user
 from cordboard.crm.pipedrive.record_types import DEALS, KEYED, LINKS, TYPES, api_of, kinds_of, v2
 from cordboard.crm.pipedrive.writing.writer import Options, Writer
-from cordboard.domain.crm.actions import Action
-from cordboard.domain.crm.contact_match import Candidate, Entity, Match
-from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
@@ -29,27 +27,24 @@ from cordboard.ports.crm import (
     Field,
     Idempotency,
     Identity,
-    IdPage,
     Journal,
-    Outcome,
-    Page,
     Pipeline,
     Prepared,
     Secrets,
     Subscription,
     no_extra_fields,
 )
-from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import SHADOW_CODE, LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman, Refused
+from cordboard.toolkit.crm.client_of_parts import ClientOfParts
 from cordboard.toolkit.crm.mapped_fields import not_ours
-from cordboard.toolkit.crm.readable_answers import readable, readable_pages
+from cordboard.toolkit.crm.readable_answers import readable
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.lasting_or_renewed_token import EitherToken, RenewedToken
 from cordboard.toolkit.oauth2 import Granted
 
 
-class Pipedrive:
+class Pipedrive(ClientOfParts):
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
 
     answer: ClassVar[str] = "Pipedrive's answer"
@@ -112,37 +107,6 @@ class Pipedrive:
         )
 
     @readable
-    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        return await self._finder.find(numbers)
-
-    @readable_pages
-    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        async for page in self._feed.load(cursor):
-            yield page
-
-    @readable
-    async def changes(self, cursor: str) -> Page:
-        return await self._feed.changes(cursor)
-
-    @readable_pages
-    async def ids(self) -> AsyncIterator[IdPage]:
-        async for page in self._feed.ids():
-            yield page
-
-    @readable
-    async def deal_changes(self, cursor: str | None) -> DealPage:
-        return await self._deals.changes(cursor)
-
-    @readable_pages
-    async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        async for ids in self._deals.ids():
-            yield ids
-
-    @readable
-    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-        return await self._writer.apply(actions, verify=verify)
-
-    @readable
     async def users(self) -> Sequence[CrmUser]:
         self._metadata.forget_users()
         return [one for one in await self._metadata.users() if one.active]
@@ -187,10 +151,6 @@ class Pipedrive:
     @readable
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         return await push.subscribed(self._api, notify_url, token, held)
-
-    @readable
-    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
-        return [await self._writer.shown(action) for action in actions]
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -21,19 +21,14 @@ from cordboard.crm.suitecrm.reading.readers import read_deal, read_user
 from cordboard.crm.suitecrm.record_types import DEFAULT_API, TEXT_FIELDS, TYPES, Site
 from cordboard.crm.suitecrm.sign_in import GRANTED_FOR, SignIn
 from cordboard.crm.suitecrm.writing.writer import Writer
-from cordboard.domain.crm.actions import Action
-from cordboard.domain.crm.contact_match import Candidate, Entity, Match
-from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
     ExtraFields,
     Field,
     Identity,
-    IdPage,
     Journal,
-    Outcome,
-    Page,
     Pipeline,
     Prepared,
     Scope,
@@ -42,10 +37,10 @@ from cordboard.ports.crm import (
     account_of,
     no_extra_fields,
 )
-from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman
-from cordboard.toolkit.crm.readable_answers import readable, readable_pages
+from cordboard.toolkit.crm.client_of_parts import ClientOfParts
+from cordboard.toolkit.crm.readable_answers import readable
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 from cordboard.toolkit.json_reader import Reader
 from cordboard.toolkit.oauth2 import FreshTokenRefusals, TokenKeeper
@@ -56,7 +51,7 @@ TOGETHER = 6
 _USER = ("first_name", "last_name", "email1")
 
 
-class SuiteCrm:
+class SuiteCrm(ClientOfParts):
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
 
     answer: ClassVar[str] = "SuiteCRM's answer"
@@ -132,38 +127,6 @@ class SuiteCrm:
         )
 
     @readable
-    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        return await self._finder.find(numbers)
-
-    @readable_pages
-    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        async for page in self._feed.load(cursor):
-            yield page
-
-    @readable
-    async def changes(self, cursor: str) -> Page:
-        return await self._feed.changes(cursor)
-
-    @readable_pages
-    async def ids(self) -> AsyncIterator[IdPage]:
-        async for page in self._feed.ids():
-            yield page
-
-    @readable
-    async def deal_changes(self, cursor: str | None) -> DealPage:
-        return await self._deals.changes(cursor)
-
-    @readable_pages
-    async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        async for ids in self._deals.ids():
-            yield ids
-
-    @readable
-    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-        """`verify` changes nothing: a record that exists already has the id that we chose."""
-        return await self._writer.apply(actions)
-
-    @readable
     async def users(self) -> Sequence[CrmUser]:
         """Active users; without a user name and a password all of them, because V8 does not say who left."""
         active = await self._legacy.active_users()
@@ -220,10 +183,6 @@ class SuiteCrm:
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         """None: SuiteCRM notifies nobody."""
         return ()
-
-    @readable
-    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
-        return [await self._writer.shown(action) for action in actions]
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -21,19 +21,14 @@ from cordboard.crm.vtiger.reading.readers import read_deal, read_user
 from cordboard.crm.vtiger.record_types import KEYED, TEXT_FIELDS, TYPES, fields_page_of, site_of
 from cordboard.crm.vtiger.session import signed_in
 from cordboard.crm.vtiger.writing import writer
-from cordboard.domain.crm.actions import Action
-from cordboard.domain.crm.contact_match import Candidate, Entity, Match
-from cordboard.domain.numbers.phone_number import Reading
+from cordboard.domain.crm.contact_match import Candidate, Entity
 from cordboard.domain.scenario.facts import CrmUser, OpenDeal
 from cordboard.ports.crm import (
     Budget,
     ExtraFields,
     Field,
     Identity,
-    IdPage,
     Journal,
-    Outcome,
-    Page,
     Pipeline,
     Prepared,
     Scope,
@@ -42,11 +37,11 @@ from cordboard.ports.crm import (
     account_of,
     no_extra_fields,
 )
-from cordboard.ports.crm.deals import DealPage
 from cordboard.ports.crm.shadow import LoggedPage, is_shadow
 from cordboard.ports.errors import NeedsHuman
+from cordboard.toolkit.crm.client_of_parts import ClientOfParts
 from cordboard.toolkit.crm.mapped_fields import not_ours
-from cordboard.toolkit.crm.readable_answers import readable, readable_pages
+from cordboard.toolkit.crm.readable_answers import readable
 from cordboard.toolkit.http.sender import HttpLimits, Sender
 
 TOGETHER = 4  # records that are asked for at the same time
@@ -54,7 +49,7 @@ _USER = ("user_name", "first_name", "last_name", "email1", "status")
 _CLIENTS = {Entity.CONTACT: "contact_id", Entity.ACCOUNT: "related_to"}  # of an opportunity
 
 
-class VtigerCrm:
+class VtigerCrm(ClientOfParts):
     """Implements `ports.crm.Crm`. `transport` and the clock are given by tests."""
 
     answer: ClassVar[str] = "vtiger's answer"
@@ -111,37 +106,6 @@ class VtigerCrm:
         if is_shadow(self._settings):
             return reading()
         return permissions_of(tuple(TYPES), call_list=bool(self._settings.get("call_list")))
-
-    @readable
-    async def find(self, numbers: Sequence[Reading]) -> Sequence[Match]:
-        return await self._finder.find(numbers)
-
-    @readable_pages
-    async def load(self, cursor: str | None) -> AsyncIterator[Page]:
-        async for page in self._feed.load(cursor):
-            yield page
-
-    @readable
-    async def changes(self, cursor: str) -> Page:
-        return await self._feed.changes(cursor)
-
-    @readable_pages
-    async def ids(self) -> AsyncIterator[IdPage]:
-        async for page in self._feed.ids():
-            yield page
-
-    @readable
-    async def deal_changes(self, cursor: str | None) -> DealPage:
-        return await self._deals.changes(cursor)
-
-    @readable_pages
-    async def deal_ids(self) -> AsyncIterator[tuple[str, ...]]:
-        async for ids in self._deals.ids():
-            yield ids
-
-    @readable
-    async def apply(self, actions: Sequence[Action], *, verify: bool) -> Sequence[Outcome]:
-        return await self._writer.apply(actions, verify=verify)
 
     @readable
     async def users(self) -> Sequence[CrmUser]:
@@ -202,10 +166,6 @@ class VtigerCrm:
     async def subscribe(self, notify_url: str, token: str, held: Sequence[Subscription]) -> Sequence[Subscription]:
         """None: vtiger sends no notifications."""
         return ()
-
-    @readable
-    async def shown(self, actions: Sequence[Action]) -> Sequence[Mapping[str, Any]]:
-        return [await self._writer.shown(action) for action in actions]
 
     @readable
     async def existing(self, entity: Entity, ids: Sequence[str]) -> Set[str]:

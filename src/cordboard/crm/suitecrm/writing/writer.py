@@ -51,8 +51,11 @@ class Writer:
         self._region = region
         self._changes = Changes(api, metadata)
 
-    async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
-        """One outcome an action. Raises what concerns the whole connection."""
+    async def apply(self, actions: Sequence[Action], *, verify: bool) -> list[Outcome]:
+        """One outcome an action. Raises what concerns the whole connection.
+
+        `verify` changes nothing: a record that exists already has the id that we chose.
+        """
         outcomes: list[Outcome] = []
         try:
             for action in actions:
