@@ -25,7 +25,8 @@ def running(tmp_path_factory: pytest.TempPathFactory, console: None) -> Iterator
 
 
 def held(world: World) -> int:
-    return int(world.api("GET", "/summary")["outbox"]["zoho"]["held"])
+    counted = world.api("GET", "/summary")["outbox"].get("zoho")  # nothing before the first item
+    return int(counted["held"]) if counted else 0
 
 
 def test_what_another_integration_lost_is_shown_when_somebody_compares(
