@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="asks Linux what a process has loaded"),
 ]
-AT_REST_MB = 87.0  # 84.3 on a quiet machine; beside many jobs the system takes pages back. With a CRM the goal is 90
+AT_REST_MB = 90.0  # 88.3 beside another test; beside many jobs the system takes pages back
 DEFERRED = {"click", "difflib", "html", "httpcore", "logging.config", "multiprocessing", "pdb", "statistics", "yaml"}
 
 
