@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cordboard.cli.explanation import reason
+from cordboard.cli.explanation import local_moments, reason
 from cordboard.cli.language import ENGLISH, language, shared
 from cordboard.cli.server_client import Remote
 
@@ -25,7 +25,11 @@ def worded(connection: dict[str, Any], problems: dict[str, Any]) -> Worded:
     """`problems`: the provider's own sentences in this language, by their codes."""
     health = connection["health"]
     if not health["notices"]:
-        values = {**health["values"], "title": connection["title"], "reason": reason({**health, "reason": ""})}
+        values = {
+            **local_moments(health["values"]),
+            "title": connection["title"],
+            "reason": reason({**health, "reason": ""}),
+        }
         fix = shared(f"health.{health['code']}.fix", **values) or health["fix"]
         return shared(f"health.{health['code']}", **values) or health["sentence"], fix
     said = [problems.get(one["code"], one) for one in health["notices"]]
@@ -33,6 +37,6 @@ def worded(connection: dict[str, Any], problems: dict[str, Any]) -> Worded:
     filled = [
         str(one["sentence"] if one is notice else one["sentence"].format(**notice["values"])) for one, notice in pairs
     ]  # a notice that the provider's texts lack is filled already, maybe with braces from outside
-    values = {**health["values"], "title": connection["title"], "reason": " ".join(filled)}
+    values = {**local_moments(health["values"]), "title": connection["title"], "reason": " ".join(filled)}
     fixes = dict.fromkeys(one["fix"] for one in said if one["fix"])
     return shared(f"health.{health['code']}", **values) or health["sentence"], " ".join(fixes) or None

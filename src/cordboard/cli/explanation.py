@@ -55,6 +55,11 @@ def _value(value: str) -> str:
     return found[:1].lower() + found[1:] if found else value
 
 
+def local_moments(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a sentence with moments in the zone of this machine."""
+    return {name: when(value) if MOMENT.match(str(value)) else value for name, value in values.items()}
+
+
 def headline(call: dict[str, Any], client: str, why: dict[str, Any]) -> Iterator[str]:
     """What kind of call, who, how it ended; then when, who talked, which number."""
     outcome = word("disposition", call["disposition"]) if call["disposition"] else word("state", call["state"])

@@ -6,7 +6,7 @@ import typer
 
 from cordboard.cli.connection_health import Worded, healths
 from cordboard.cli.console_output import PROBLEM, AsJson, emit, out, titled
-from cordboard.cli.explanation import reason
+from cordboard.cli.explanation import local_moments, reason
 from cordboard.cli.language import ENGLISH, language, shared, tr
 from cordboard.cli.server_client import Remote, Server, Token, remote
 from cordboard.contract.doctor_sentences import NAMES, PREFIX
@@ -38,7 +38,7 @@ def doctor(as_json: AsJson = False, server: Server = None, token: Token = None) 
 
 def _worded(check: dict[str, Any]) -> Worded:
     """The console's text of its code, else sentence by sentence."""
-    code, values = check["code"], check["values"]
+    code, values = check["code"], local_moments(check["values"])
     sentence = (shared(code, **values) if code else None) or _said(check["reasons"], check["sentence"])
     fix = (shared(f"{code}.fix", **values) if code else None) or _said(check["fix_reasons"], check["fix"])
     return sentence, fix
@@ -54,7 +54,7 @@ def _said(reasons: list[dict[str, Any]], english: str) -> str:
 def _sentence(one: dict[str, Any]) -> str:
     if not str(one["code"]).startswith((PREFIX, "health.")):
         return reason({"reasons": [one], "reason": one["text"]})
-    values = {name: _value(value) for name, value in one["values"].items()}
+    values = {name: _value(value) for name, value in local_moments(one["values"]).items()}
     return shared(one["code"], **values) or str(one["text"])
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from cordboard.cli.commands.doctor import _worded
 from cordboard.cli.connection_health import healths
+from cordboard.cli.console_output import when
 from cordboard.cli.language import choose
 
 OFFICE = {
@@ -59,3 +61,24 @@ def test_a_notice_without_words_of_its_provider_is_shown_as_it_came(chosen: str)
     if chosen == "es":
         assert sentence == "Office no está conectado: It says {brace} and {0.__class__}."
         assert fix == "Look."
+
+
+def test_a_moment_is_told_in_the_zone_of_this_machine_by_the_list_and_by_the_doctor(chosen: str) -> None:
+    since = "2026-12-01T17:47:02.088803+00:00"
+    values = {"title": "Bot", "since": since, "reason": "refused.", "n": "0"}
+    health = {**OFFICE["health"], "code": "messenger.away", "values": values}  # type: ignore[dict-item]
+    away = {**OFFICE, "id": "bot", "title": "Bot", "health": health}
+    check = {
+        "code": "health.messenger.away",
+        "values": values,
+        "sentence": "",
+        "fix": "",
+        "reasons": [],
+        "fix_reasons": [],
+    }
+    told = [_worded(check)[0]]
+    if chosen != "en":  # in English the list says the sentence of the server, which has hours and minutes
+        told.append(healths(Server(), [away])["bot"][0])  # type: ignore[arg-type]
+    for sentence in told:
+        assert since not in sentence
+        assert when(since) in sentence
