@@ -4,7 +4,6 @@ Its file names one manager of an Asterisk and one CRM. Its contexts and patterns
 reads from the legs and the country; they are listed. Source: the settings file that AsterLink ships as an example.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from cordboard.domain.importers.converted import Converted, Left, Unreadable
@@ -23,20 +22,25 @@ def read_asterlink(content: bytes) -> Converted:
     names = {one.path.partition(".")[0] for one in entries}
     if not names & SECTIONS:
         raise Unreadable("None of the sections of AsterLink is in this file.", 1)
-    left = [Left(line=one.line, part=one.path, code=code) for one in entries if (code := _left(one.path))]
-    connections = [
-        {"provider": "asterisk", "settings": _settings(entries, PBX)},
-        *_suitecrm(entries),
-    ]
+    connections = [{"provider": "asterisk", "settings": _settings(entries, PBX)}]
+    if crm := _settings(entries, SUITECRM):
+        connections.append({"provider": "suitecrm", "settings": crm})
     known = {one.path for one in entries}
-    left += [Left(line=1, part=one, code="incomplete", values={"text": one}) for one in NEEDED if one not in known]
+    missing = [Entry(path, "", 1) for path in NEEDED if path not in known]
+    left = [_left(one, code) for one in (*missing, *entries) if (code := _reason(one))]
     return Converted(content={"connections": connections}, left=tuple(sorted(left, key=lambda one: one.line)))
 
 
-def _left(path: str) -> str | None:
+def _left(entry: Entry, code: str) -> Left:
+    values = {"text": entry.path} if code == "incomplete" else {}
+    return Left(line=entry.line, part=entry.path, code=code, values=values)
+
+
+def _reason(entry: Entry) -> str | None:
     """Why an entry becomes no setting; None if it does."""
+    path = entry.path
     if path in PBX or path in SUITECRM:
-        return None
+        return None if entry.text else "incomplete"
     if path == "ami.pass":
         return "secret"
     if path.startswith(OUR_RULES):
@@ -47,8 +51,3 @@ def _left(path: str) -> str | None:
 def _settings(entries: list[Entry], names: dict[str, str]) -> dict[str, Any]:
     found = {names[one.path]: one.text for one in entries if one.path in names and one.text}
     return {name: int(text) if name == "port" and text.isdecimal() else text for name, text in found.items()}
-
-
-def _suitecrm(entries: list[Entry]) -> Iterator[dict[str, Any]]:
-    if settings := _settings(entries, SUITECRM):
-        yield {"provider": "suitecrm", "settings": settings}

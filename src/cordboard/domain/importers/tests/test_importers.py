@@ -153,6 +153,14 @@ def test_another_crm_of_asterlink_and_a_missing_host_are_listed() -> None:
     assert left_of(converted) == [(1, "ami.host", "incomplete"), (4, "bitrix24.webhook_url", "no_counterpart")]
 
 
+def test_a_setting_of_asterlink_without_a_value_is_listed() -> None:
+    converted = read_asterlink(b"ami:\n  host:\n  port: []\n  user: link\nsuitecrm:\n  url:\n")
+    assert converted.content == {"connections": [{"provider": "asterisk", "settings": {"username": "link"}}]}
+    assert left_of(converted) == [
+        (line, part, "incomplete") for line, part in ((2, "ami.host"), (3, "ami.port"), (6, "suitecrm.url"))
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [
