@@ -28,7 +28,7 @@ from cordboard.ports.host import Clock
 from cordboard.ports.store.conversations import ConversationQuery, ConversationRow, NewMessage
 from cordboard.ports.store.store import Store
 
-SHOWN = 500  # messages of a conversation; earlier ones are in the CRM's note and in the export
+SHOWN = 500  # messages of a conversation; the export has all
 STATES = {
     InboxList.NEW: ConversationState.NEW,
     InboxList.MINE: ConversationState.TAKEN,
@@ -184,8 +184,8 @@ class ConversationUseCases:
             title = self._messengers.title(row.conversation.connection)
             raise Cannot(409, "messenger_gone", f"{title} is no longer connected.", "Connect it again to answer.")
         if not row.client.reachable:
-            text = "The client has blocked us in this messenger."
-            raise Cannot(409, "client_unreachable", text, "Reach them in another way; they may also unblock us.")
+            said = "The client has blocked us in this messenger."
+            raise Cannot(409, "client_unreachable", said, "Reach them in another way; they may also unblock us.")
         length = len(text.encode("utf-16-le", "surrogatepass")) // 2
         if length > can.text_most:
             said = f"The message has {length} characters, and at most {can.text_most} are possible here."
